@@ -1,0 +1,111 @@
+"""What can go wrong, in one shape: where, what, why, and what to do about it.
+
+A :class:`Problem` is one finding. A warning is a problem that does not stop the work;
+an error is a :class:`PlannerError` that carries all problems found, never only the first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from planner.language import Language, Text
+
+_NOTHING = Text("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in a file something was found; every part that is not known is None.
+
+    ``row`` counts the file's own rows from 1, as a spreadsheet shows them;
+    ``line`` and ``position`` are for text files such as rule packs.
+    """
+
+    file: str | None = None
+    sheet: str | None = None
+    row: int | None = None
+    column: str | None = None
+    line: int | None = None
+    position: int | None = None
+
+    def say(self, language: Language) -> str:
+        """The place as a phrase, e.g. ``enterprises.csv row 17, column 党员数``."""
+        zh = language == "zh"
+        parts = []
+        if self.sheet is not None:
+            parts.append(f"工作表“{self.sheet}”" if zh else f'sheet "{self.sheet}"')
+        if self.row is not None:
+            parts.append(f"第 {self.row} 行" if zh else f"row {self.row}")
+        if self.line is not None:
+            parts.append(f"第 {self.line} 行" if zh else f"line {self.line}")
+        if self.position is not None:
+            parts.append(f"第 {self.position} 列" if zh else f"position {self.position}")
+        if self.column is not None:
+            parts.append(f"“{self.column}”列" if zh else f"column {self.column}")
+        inside = ("，" if zh else ", ").join(parts)
+        return f"{self.file} {inside}".strip() if self.file else inside
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One finding: a stable code, where, what is wrong and why, and the remedy."""
+
+    code: str
+    what: Text
+    remedy: Text = _NOTHING
+    place: Place | None = None
+    value: str | None = None
+
+    def say(self, language: Language) -> str:
+        """The whole finding as one line."""
+        zh = language == "zh"
+        where = self.place.say(language) if self.place else ""
+        head = f"{where}{'：' if zh else ': '}" if where else ""
+        remedy = self.remedy.say(language)
+        tail = f"{'；' if zh else '; '}{remedy}" if remedy else ""
+        return f"{head}{self.what.say(language)}{tail}"
+
+    def record(self) -> dict[str, object]:
+        """The finding as plain data for JSON files."""
+        found: dict[str, object] = {"code": self.code, "zh": self.say("zh"), "en": self.say("en")}
+        if self.place is not None:
+            place = self.place
+            found["place"] = {
+                name: getattr(place, name)
+                for name in ("file", "sheet", "row", "column", "line", "position")
+                if getattr(place, name) is not None
+            }
+        if self.value is not None:
+            found["value"] = self.value
+        return found
+
+
+class PlannerError(Exception):
+    """The work could not be done; ``problems`` says everything that stands in the way."""
+
+    def __init__(self, problems: Problem | Iterable[Problem]) -> None:
+        self.problems: tuple[Problem, ...] = (
+            (problems,) if isinstance(problems, Problem) else tuple(problems)
+        )
+        super().__init__("\n".join(p.say("en") for p in self.problems))
+
+
+class InputError(PlannerError):
+    """A file that was given cannot be read, or holds values that cannot be planned with."""
+
+
+class RulesError(PlannerError):
+    """A rule pack is malformed, or does not answer for an enterprise on the day asked for."""
+
+
+class PinError(PlannerError):
+    """A decision that a person has taken (a pin) cannot be kept."""
+
+
+class OutputError(PlannerError):
+    """A result could not be written."""
+
+
+class UsageError(PlannerError):
+    """What was asked for makes no sense."""
