@@ -1,0 +1,124 @@
+"""Help pages in Chinese and English, laid out by the width that characters really take.
+
+Typer's own pages have English headings and count a Chinese character as one column.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+from unicodedata import east_asian_width
+
+from typer.core import TyperCommand, TyperGroup
+
+from planner.language import Language, Text
+
+if TYPE_CHECKING:
+    from typer import Context
+
+_USAGE = Text("用法：", "Usage: ")
+_ARGUMENTS = Text("参数", "Arguments")
+_OPTIONS = Text("选项", "Options")
+_COMMANDS = Text("命令", "Commands")
+_ANY_OPTIONS = Text("[选项]", "[OPTIONS]")
+_A_COMMAND = Text("命令 …", "COMMAND ...")
+_SHOW_HELP = Text("显示这一页。", "Show this page.")
+
+# Chinese may break between any two characters, but no line starts with closing punctuation.
+_PIECES = re.compile(r"[ \n]+|[\u2e80-\uffef][，。；：、！？）》”]*|[^\s\u2e80-\uffef]+[，。；：、！？）》”]*")
+
+
+class Command(TyperCommand):
+    """A command whose help page is in the language of the run."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Write the page."""
+        formatter.write(page(self, ctx))
+
+
+class Group(TyperGroup):
+    """The program itself; its help page lists the commands."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Write the page."""
+        formatter.write(page(self, ctx))
+
+
+def page(command: Any, context: Context) -> str:
+    """The help page of one command as text that ends with a line end."""
+    language: Language = context.find_root().obj or "en"
+    width = max(50, min(shutil.get_terminal_size().columns, 100) - 1)
+    parameters = command.get_params(context)
+    arguments = [p for p in parameters if p.param_type_name == "argument"]
+    options = [p for p in parameters if p.param_type_name == "option" and not p.hidden]
+    commands = [c for c in getattr(command, "commands", {}).values() if not c.hidden]
+
+    words = [context.command_path, *(_argument_name(p) for p in arguments)]
+    words += [_ANY_OPTIONS.say(language)] if options else []
+    words += [_A_COMMAND.say(language)] if commands else []
+    lines = [_USAGE.say(language) + " ".join(words), ""]
+    lines += wrap(command.help or "", width, "  ")
+    sections = (
+        (_COMMANDS, [(c.name, c.help.split("\n")[0]) for c in commands]),
+        (_ARGUMENTS, [(_argument_name(p), p.help or "") for p in arguments]),
+        (_OPTIONS, [(_option_name(p), _option_help(p, language)) for p in options]),
+    )
+    for title, rows in sections:
+        if rows:
+            lines += ["", title.say(language), *_two_columns(rows, width)]
+    if command.epilog:
+        lines += ["", *command.epilog.split("\n")]
+    return "\n".join(lines) + "\n"
+
+
+def _argument_name(parameter: Any) -> str:
+    name = str(parameter.metavar or parameter.name.upper())
+    return name if parameter.required else f"[{name}]"
+
+
+def _option_name(parameter: Any) -> str:
+    names = ", ".join(sorted(parameter.opts, key=len))
+    names += "".join(f"/{name}" for name in parameter.secondary_opts)
+    return names if parameter.is_flag else f"{names} {parameter.metavar}"
+
+
+def _option_help(parameter: Any, language: Language) -> str:
+    return _SHOW_HELP.say(language) if parameter.name == "help" else parameter.help or ""
+
+
+def columns(text: str) -> int:
+    """How many columns of a console the text takes."""
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
+
+
+def wrap(text: str, width: int, indent: str = "") -> list[str]:
+    """The text in lines of at most so many columns; a blank line parts paragraphs."""
+    lines: list[str] = []
+    for paragraph in text.split("\n"):
+        line = ""
+        for piece in _PIECES.findall(paragraph):
+            piece = " " if piece.isspace() else piece
+            if line and columns(indent + line + piece.rstrip()) > width:
+                lines.append(indent + line.rstrip())
+                line = piece.lstrip()
+            else:
+                line += piece
+        lines.append((indent + line).rstrip())
+    return lines
+
+
+def _two_columns(rows: Iterable[tuple[str, str]], width: int) -> list[str]:
+    rows = list(rows)
+    left = min(28, max(columns(name) for name, _ in rows))
+    lines = []
+    for name, help_text in rows:
+        first, *rest = wrap(help_text, width - left - 4) or [""]
+        gap = left - columns(name)
+        if gap >= 0:
+            lines.append(f"  {name}{' ' * gap}  {first}".rstrip())
+        else:
+            lines += [f"  {name}", f"  {' ' * left}  {first}".rstrip()]
+        lines += [f"  {' ' * left}  {line}" for line in rest]
+    return lines

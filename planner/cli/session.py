@@ -1,0 +1,127 @@
+"""One run of the program: from the words on the command line to an exit code.
+
+Typer only parses: a command hands back the job to do, and the job runs here, so that an
+interruption, a closed pipe or a mistake in a file is answered in one place, in the
+reader's language, and never with a traceback.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from itertools import pairwise
+from io import TextIOWrapper
+from typing import cast
+
+from planner.cli.talk import tell, tell_problems
+from planner.errors import PlannerError
+from planner.language import LANGUAGES, Language, Text, language_of_locale
+
+Job = Callable[[], int]
+
+DONE, FOUND, REFUSED, BROKEN, INTERRUPTED = 0, 1, 2, 3, 130
+CLOSED_PIPE = 141
+"""What a shell reports for a program whose reader went away."""
+
+
+def run(arguments: list[str]) -> int:
+    """Parse, run the job and say in one line what went wrong, if something did."""
+    _write_what_the_console_can()
+    language = language_asked_for(arguments)
+    try:
+        code = _parse_and_run(arguments, language)
+        sys.stdout.flush()
+        return code
+    except KeyboardInterrupt:
+        tell(Text("已中断，没有写出任何结果。", "Interrupted; no result was written."), language)
+        return INTERRUPTED
+    except PlannerError as error:
+        tell_problems(error.problems, language)
+        return REFUSED
+    except BrokenPipeError:
+        return _after_a_closed_pipe()
+    except Exception as error:
+        if isinstance(error, OSError) and error.errno == errno.EINVAL and os.name == "nt":
+            return _after_a_closed_pipe()  # how Windows reports a closed pipe
+        return _say_what_broke(error, arguments, language)
+
+
+def language_asked_for(arguments: list[str]) -> Language:
+    """The language named by ``--lang``, else the one of the user's locale.
+
+    Looked up before parsing, since help texts and usage errors need it too.
+    """
+    before_literals = arguments[: arguments.index("--")] if "--" in arguments else arguments
+    asked = ""
+    for word, following in pairwise([*before_literals, ""]):
+        if word == "--lang":
+            asked = following
+        elif word.startswith("--lang="):
+            asked = word.removeprefix("--lang=")
+    return cast(Language, asked) if asked in LANGUAGES else language_of_locale()
+
+
+def _parse_and_run(arguments: list[str], language: Language) -> int:
+    import typer
+
+    from planner.cli.commands import build
+    from planner.cli.usage import explain
+
+    try:
+        job = build(language)(
+            arguments, prog_name="planner", standalone_mode=False, obj=language
+        )
+    except typer.TyperException as error:
+        tell(explain(error), language)
+        return REFUSED
+    return cast(Job, job)() if callable(job) else int(job or DONE)
+
+
+def _write_what_the_console_can() -> None:
+    """A console that cannot show a character shows ``?`` instead of stopping the program."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def _after_a_closed_pipe() -> int:
+    # Python flushes stdout once more on its way out, which would complain a second time.
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return CLOSED_PIPE
+
+
+def _say_what_broke(error: Exception, arguments: list[str], language: Language) -> int:
+    debug = "--debug" in arguments or os.environ.get("PLANNER_DEBUG", "") not in ("", "0")
+    if debug:
+        import traceback
+
+        traceback.print_exception(error)
+    if isinstance(error, OSError) and error.filename is not None:
+        reason = error.strerror or str(error)
+        tell(
+            Text("错误：{file}：{reason}", "error: {file}: {reason}").fill(
+                file=error.filename, reason=reason
+            ),
+            language,
+        )
+        return REFUSED
+    short = " ".join(str(error).split())[:300]
+    said = f"{type(error).__name__}: {short}" if short else type(error).__name__
+    more = Text("", "")
+    if not debug:
+        more = Text(
+            "；加上 --debug 再运行一次可看到详细经过",
+            "; run again with --debug (or PLANNER_DEBUG=1) to see where",
+        )
+    tell(
+        Text(
+            "程序内部错误（不是您的过错）：{said}{more}。",
+            "internal error, not of your making: {said}{more}.",
+        ).fill(said=said, more=more),
+        language,
+    )
+    return BROKEN
