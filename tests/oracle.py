@@ -217,7 +217,7 @@ def distance(a: Row, b: Row, home: bool = False) -> int | None:
     return None
 
 
-def lawful_groups(view: View, limit: int = 60_000) -> list[tuple[int, ...]]:
+def lawful_groups(view: View, limit: int = 8_000) -> list[tuple[int, ...]]:
     """Every lawful joint group of the town, by growing groups of pairwise neighbours."""
     candidates = [i for i in range(view.count) if view.may(i, "joint")]
     neighbours = {i: {j for j in candidates if j > i and view.near(i, j)} for i in candidates}
@@ -294,7 +294,7 @@ class _Program:
         return round(float(cost @ np.round(result.x)))
 
 
-def solve_exact(town: Town, limit: int = 60_000) -> dict[str, int] | None:
+def solve_exact(town: Town, limit: int = 8_000) -> dict[str, int] | None:
     """The tiers' true optimal values; None where the pins cannot be kept together.
 
     Raises :class:`TooManyGroups` above ``limit`` lawful joint groups.
