@@ -1,0 +1,359 @@
+"""Checks that a pack fits together: every name that is used exists, every value has its kind.
+
+This looks at the papers with all their days, so a fault in a version that is not in force
+today is found as well. Whether the rules leave gaps or overlap is another question.
+"""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from planner.errors import Place, Problem, RulesError
+from planner.language import Text
+from planner.model import MODES
+from planner.rulebook.conditions import COVERAGE_FIELDS, ORDERED, STRUCTURE_FIELDS, Kind
+from planner.rulebook.documents import Both, Cite, ConditionPaper, Dated, ParameterPaper
+from planner.rulebook.inheriting import Entry, Merged
+from planner.rulebook.papers import did_you_mean
+from planner.rulebook.parameters import KNOWN, Limits
+
+
+def check(merged: Merged) -> None:
+    """Raises ``RulesError`` with every fault of a pack, in the order of files and lines."""
+    checker = _Checker(merged)
+    checker.parameters()
+    checker.coverage()
+    checker.structure()
+    checker.words()
+    if checker.problems:
+        raise RulesError(
+            sorted(
+                checker.problems,
+                key=lambda p: (
+                    (p.place or Place()).file or "",
+                    (p.place or Place()).line or 0,
+                    (p.place or Place()).position or 0,
+                ),
+            )
+        )
+
+
+class _Checker:
+    def __init__(self, merged: Merged) -> None:
+        self.merged = merged
+        self.problems: list[Problem] = []
+
+    def problem(
+        self, code: str, zh: str, en: str, place: Place, remedy: Text | None = None
+    ) -> None:
+        self.problems.append(Problem(code, Text(zh, en), remedy or Text("", ""), place))
+
+    def unknown(self, code: str, what: Text, word: str, known: Iterable[str], at: Place) -> None:
+        self.problem(
+            code,
+            f"没有{what.zh}“{word}”",
+            f'there is no {what.en} "{word}"',
+            at,
+            did_you_mean(word, known),
+        )
+
+    # ------------------------------------------------------------------ parameters
+
+    def parameters(self) -> None:
+        for name in KNOWN:
+            if name not in self.merged.parameters:
+                self.problem(
+                    "missing-parameter",
+                    f"缺少规划器需要的参数“{name}”",
+                    f'the parameter "{name}", which the planner needs, is missing',
+                    Place(file=f"{self.merged.pack.name}/parameters.yaml"),
+                )
+        for name, entry in self.merged.parameters.items():
+            if name in COVERAGE_FIELDS:
+                self.problem(
+                    "ambiguous-name",
+                    f"“{name}”已经是企业的一个字段",
+                    f'"{name}" is already a field of the enterprise',
+                    entry.place(),
+                    Text("请换一个名称", "choose another name"),
+                )
+            self.limits(name, entry)
+            self.dated(entry, "values", entry.paper.values)
+
+    def limits(self, name: str, entry: Entry[ParameterPaper]) -> None:
+        """The declared kind and range, against the planner's needs and the pack's own values."""
+        paper = entry.paper
+        known = KNOWN.get(name, Limits(kind=paper.type or "number", may_be_none=True))
+        kind = paper.type or "number"
+        if kind != known.kind:
+            self.problem(
+                "wrong-kind",
+                f"“{name}”应为 type: {known.kind}",
+                f'"{name}" must be of type: {known.kind}',
+                entry.place("type"),
+            )
+        if (paper.least or 0) < known.least:
+            self.problem(
+                "wrong-range",
+                f"“{name}”的 least 不能小于 {known.least}",
+                f'"{name}" needs least: {known.least} or more',
+                entry.place("least"),
+            )
+        if paper.may_be_none and not known.may_be_none:
+            self.problem(
+                "wrong-range",
+                f"“{name}”不能没有值（may_be_none）",
+                f'"{name}" always needs a value; it may not be none',
+                entry.place("may_be_none"),
+            )
+        written = [("default",), *(("values", day, "value") for day in paper.values)]
+        for path in written:
+            value: Any = paper.default if path[0] == "default" else paper.values[path[1]].value  # type: ignore[index]
+            if value is None:
+                repealed = path[0] == "values" and paper.values[path[1]].repealed  # type: ignore[index]
+                stated = path[0] == "values" and not repealed
+                if stated and not paper.may_be_none:
+                    self.problem(
+                        "wrong-value",
+                        f"“{name}”写成 null 需要 may_be_none: true",
+                        f'"{name}" can be null only with may_be_none: true',
+                        entry.place(*path),
+                    )
+            elif isinstance(value, bool) != (kind == "flag"):
+                self.problem(
+                    "wrong-type",
+                    f"“{name}”的值应为{'true 或 false' if kind == 'flag' else '整数'}",
+                    f'"{name}" takes {"true or false" if kind == "flag" else "a whole number"}',
+                    entry.place(*path, value=True),
+                )
+            elif kind == "number" and value < (paper.least or 0):
+                self.problem(
+                    "wrong-value",
+                    f"“{name}”不能小于 {paper.least or 0}",
+                    f'"{name}" cannot be less than {paper.least or 0}',
+                    entry.place(*path, value=True),
+                )
+
+    # -------------------------------------------------------------------- coverage
+
+    def coverage(self) -> None:
+        rules = self.merged.rules
+        for rule_id, entry in rules.items():
+            self.dated(entry, "in_force", entry.paper.in_force)
+            for day, version in entry.paper.in_force.items():
+                for index, one in enumerate(version.when):
+                    self.condition(entry, ("in_force", day, "when", index), one, COVERAGE_FIELDS)
+                for index, other in enumerate(version.except_):
+                    at = entry.place("in_force", day, "except", index)
+                    if other not in rules:
+                        self.unknown("unknown-rule", Text("规则", "rule"), other, list(rules), at)
+                    elif other == rule_id:
+                        self.problem(
+                            "circular-exception",
+                            "规则不能是自己的例外",
+                            "a rule cannot be its own exception",
+                            at,
+                        )
+            self.because(entry)
+        self.circles()
+
+    def because(self, entry: Entry[Any]) -> None:
+        """The sentence for people may only speak of what exists."""
+        both: Both | None = entry.paper.because
+        if both is None:
+            return
+        known = [*COVERAGE_FIELDS, *self.merged.parameters]
+        for language, sentence in (("zh", both.zh), ("en", both.en)):
+            at = entry.place("because", language, value=True)
+            try:
+                parts = list(string.Formatter().parse(sentence))
+            except ValueError:
+                self.problem(
+                    "bad-placeholder",
+                    "花括号不成对",
+                    "a brace without its partner",
+                    at,
+                    Text("占位写成 {name}", "a placeholder looks like {name}"),
+                )
+                continue
+            for _, name, form, conversion in parts:
+                if name is None:
+                    continue
+                if form or conversion or not name.isidentifier():
+                    self.problem(
+                        "bad-placeholder",
+                        f"占位“{{{name}}}”只能是一个名称",
+                        f'the placeholder "{{{name}}}" may only be a name',
+                        at,
+                    )
+                elif name not in known:
+                    self.unknown(
+                        "unknown-placeholder",
+                        Text("字段或参数", "field or parameter"),
+                        name,
+                        known,
+                        at,
+                    )
+
+    def circles(self) -> None:
+        """Exceptions of exceptions must come to an end."""
+        leads: dict[str, set[str]] = {
+            rule_id: {
+                other
+                for version in entry.paper.in_force.values()
+                for other in version.except_
+                if other in self.merged.rules and other != rule_id
+            }
+            for rule_id, entry in self.merged.rules.items()
+        }
+        for rule_id, entry in self.merged.rules.items():
+            seen: set[str] = set()
+            todo = list(leads[rule_id])
+            while todo:
+                other = todo.pop()
+                if other == rule_id:
+                    self.problem(
+                        "circular-exception",
+                        f"“{rule_id}”的例外绕回自身",
+                        f'the exceptions of "{rule_id}" lead back to itself',
+                        entry.place("id"),
+                    )
+                    break
+                if other not in seen:
+                    seen.add(other)
+                    todo.extend(leads[other])
+
+    # ------------------------------------------------------------------- structure
+
+    def structure(self) -> None:
+        merged = self.merged
+        tables: list[tuple[str, Entry[Any] | None]] = [
+            ("branch_form", merged.branch_form),
+            ("committee", merged.committee),
+            ("party_groups", merged.party_groups),
+        ]
+        for name, entry in tables:
+            if entry is None:
+                continue
+            fields = dict(STRUCTURE_FIELDS)
+            if name == "branch_form":
+                del fields["form"]
+            self.dated(entry, "in_force", entry.paper.in_force)
+            for day, version in entry.paper.in_force.items():
+                for index, row in enumerate(version.rows):
+                    path = ("in_force", day, "rows", index)
+                    for at, one in enumerate(row.when):
+                        self.condition(entry, (*path, "when", at), one, fields)
+                    for key in ("group_size", "group_least"):
+                        value = getattr(row, key, 0)
+                        if isinstance(value, str):
+                            self.parameter(value, "number", entry.place(*path, key, value=True))
+                    for key in ("form", "organ"):
+                        word = getattr(row, key, None)
+                        if word is not None and word not in merged.vocabulary:
+                            self.unknown(
+                                "unknown-word",
+                                Text("词语（pack.yaml 的 vocabulary）", "word in the vocabulary"),
+                                word,
+                                list(merged.vocabulary),
+                                entry.place(*path, key, value=True),
+                            )
+
+    def words(self) -> None:
+        """Every form of coverage has its own word, since every output uses it."""
+        for mode in MODES:
+            if mode not in self.merged.vocabulary:
+                self.problem(
+                    "missing-word",
+                    f"vocabulary 缺少“{mode}”",
+                    f'the vocabulary has no word for "{mode}"',
+                    self.merged.sheet.place(("vocabulary",)),
+                )
+
+    # --------------------------------------------------------------------- anywhere
+
+    def dated(self, entry: Entry[Any], key: str, versions: Mapping[Any, Dated]) -> None:
+        for day, version in versions.items():
+            for index, cite in enumerate(version.cite):
+                self.cite(cite, entry.place(key, day, "cite", index, "instrument", value=True))
+
+    def cite(self, cite: Cite, at: Place) -> None:
+        if cite.instrument not in self.merged.instruments:
+            self.unknown(
+                "unknown-instrument",
+                Text("文件（pack.yaml 的 instruments）", "instrument in pack.yaml"),
+                cite.instrument,
+                list(self.merged.instruments),
+                at,
+            )
+
+    def condition(
+        self,
+        entry: Entry[Any],
+        path: tuple[object, ...],
+        one: ConditionPaper,
+        fields: Mapping[str, Kind],
+    ) -> None:
+        kind = fields.get(one.field)
+        if kind is None:
+            at = entry.place(*path, "field", value=True)
+            self.unknown("unknown-field", Text("字段", "field"), one.field, list(fields), at)
+            return
+        operator, value = one.comparison
+        at = entry.place(*path, one.key, value=True)
+        if operator in ORDERED and kind != "number":
+            self.problem(
+                "wrong-comparison",
+                f"“{one.field}”不是数，不能用 {operator}",
+                f'"{one.field}" is not a number, so {operator} cannot be asked of it',
+                at,
+                Text("请用 is、one_of 或 known", "use is, one_of or known"),
+            )
+        elif isinstance(value, str) and value.startswith("$"):
+            self.parameter(value, kind, at)
+        elif operator != "known":
+            found = value if isinstance(value, list) else [value]
+            if not found:
+                self.problem("wrong-value", "列表是空的", "the list is empty", at)
+            wanted = {"number": int, "flag": bool, "text": str}[kind]
+            if any(type(item) is not wanted for item in found):
+                said = {
+                    "number": Text("整数", "a whole number"),
+                    "flag": Text("true 或 false", "true or false"),
+                    "text": Text("文字", "words"),
+                }[kind]
+                self.problem(
+                    "wrong-type",
+                    f"“{one.field}”应与{said.zh}比较",
+                    f'"{one.field}" is compared with {said.en}',
+                    at,
+                )
+
+    def parameter(self, reference: str, kind: Kind, at: Place) -> None:
+        """``$name`` must name a parameter of the kind of the field that it is compared with."""
+        name = reference[1:]
+        entry = self.merged.parameters.get(name)
+        if not reference.startswith("$"):
+            self.problem(
+                "wrong-type",
+                f"“{reference}”应为整数或 $参数",
+                f'"{reference}" must be a whole number or a $parameter',
+                at,
+            )
+        elif entry is None:
+            self.unknown(
+                "unknown-parameter",
+                Text("参数", "parameter"),
+                name,
+                list(self.merged.parameters),
+                at,
+            )
+        elif (entry.paper.type or "number") != kind:
+            self.problem(
+                "wrong-kind",
+                f"参数“{name}”与所比较的字段类型不同",
+                f'the parameter "{name}" is of another kind than the field',
+                at,
+            )

@@ -1,0 +1,90 @@
+"""The closed language of conditions: a field, one word of comparison, one value.
+
+There is nothing else to say in a condition, so a table of rules can be checked over all
+possible enterprises and turned into column expressions. A value that is not known
+satisfies no comparison; ``or_unknown`` lets it in, ``known: false`` asks for it.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Literal
+
+from planner.language import Text
+from planner.model import ENTERPRISE_COLUMNS
+from planner.rulebook.rules import Condition
+
+if TYPE_CHECKING:
+    import polars as pl
+
+Kind = Literal["number", "flag", "text"]
+
+OPERATORS = ("at_least", "at_most", "above", "below", "is", "one_of", "known")
+ORDERED = ("at_least", "at_most", "above", "below")
+"""Comparisons that need a number."""
+
+_NAMES = {
+    *("id", "name", "zone", "industry", "employees", "above_scale", "activists"),
+    *("members", "full_members", "probationary_members", "members_elsewhere"),
+}
+_KINDS: dict[str, Kind] = {"count": "number", "flag": "flag", "text": "text", "id": "text"}
+
+COVERAGE_FIELDS: dict[str, Kind] = {
+    "operating": "flag",
+    **{c.name: _KINDS[c.kind] for c in ENTERPRISE_COLUMNS if c.name in _NAMES},
+}
+"""What a coverage rule may ask about an enterprise."""
+
+STRUCTURE_FIELDS: dict[str, Kind] = {"members": "number", "full_members": "number", "form": "text"}
+"""What a structure table may ask about a unit."""
+
+FIELD_TITLES: dict[str, Text] = {
+    "operating": Text("是否经营", "Operating"),
+    "form": Text("建制", "Form"),
+    **{c.name: c.title for c in ENTERPRISE_COLUMNS if c.name in _NAMES},
+}
+
+
+def holds(condition: Condition, column: pl.Expr) -> pl.Expr:
+    """Where the condition holds, as a column of true and false, never null."""
+    if condition.operator == "known":
+        return column.is_not_null() if condition.value else column.is_null()
+    if isinstance(condition.value, tuple):
+        found = column.is_in(list(condition.value))
+    else:
+        found = _COMPARE[condition.operator](column, condition.value)
+    return found.fill_null(condition.or_unknown)
+
+
+def fulfilled(condition: Condition, value: int | bool | str | None) -> bool:
+    """Whether the condition holds for one value: what :func:`holds` says of a column."""
+    if condition.operator == "known":
+        return (value is not None) == condition.value
+    if value is None:
+        return condition.or_unknown
+    if isinstance(condition.value, tuple):
+        return value in condition.value
+    return bool(_COMPARE[condition.operator](value, condition.value))
+
+
+_COMPARE: dict[str, Callable[[Any, Any], bool]] = {
+    "at_least": operator.ge,
+    "at_most": operator.le,
+    "above": operator.gt,
+    "below": operator.lt,
+    "is": operator.eq,
+}
+
+
+def all_hold(conditions: Iterable[Condition], columns: Mapping[str, pl.Expr]) -> pl.Expr:
+    """Where every condition holds; an empty list always does."""
+    import polars as pl
+
+    found = [holds(condition, columns[condition.field]) for condition in conditions]
+    return pl.all_horizontal(found) if found else pl.lit(True)
+
+
+def fields_of(conditions: Iterable[Condition]) -> tuple[str, ...]:
+    """The fields that conditions ask about, each once, in the order of their first mention."""
+    return tuple(dict.fromkeys(condition.field for condition in conditions))

@@ -1,0 +1,203 @@
+"""What the rules are on one day: parameters with values, the coverage table, the structure tables.
+
+Everything here is frozen plain data, already resolved: no dates to choose among any more,
+no names to look up. The papers with all their days are :mod:`planner.rulebook.documents`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+from planner.errors import Place, Problem
+from planner.language import Text
+from planner.model import Mode
+
+Value = int | bool | None
+Operator = Literal["at_least", "at_most", "above", "below", "is", "one_of", "known"]
+Status = Literal[
+    "in force", "default", "announced", "not yet in force", "repealed", "given on the command line"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Cite:
+    """A place in an instrument; ``title`` is the instrument's."""
+
+    instrument: str
+    title: Text
+    chapter: str | None = None
+    article: str | None = None
+    paragraph: str | None = None
+    unverified: bool = False
+
+    @property
+    def text(self) -> Text:
+        """The citation as a phrase, e.g. ``Branch regulations, art. 4``."""
+        zh, en = self.title
+        if self.chapter is not None:
+            zh += f"第{self.chapter}章"
+            en += f", ch. {self.chapter}"
+        if self.article is not None:
+            zh += f"第{self.article}条"
+            en += f", art. {self.article}"
+        if self.paragraph is not None:
+            zh += f"第{self.paragraph}款"
+            en += f" para. {self.paragraph}"
+        return Text(zh, en)
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One comparison with its value resolved on the day.
+
+    ``parameter`` names the parameter that the value came from. A field whose value is not
+    known satisfies no comparison, unless ``or_unknown`` says so; ``known`` asks for that.
+    """
+
+    field: str
+    operator: Operator
+    value: int | bool | str | tuple[int | str, ...]
+    parameter: str | None = None
+    or_unknown: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterDetail:
+    """A parameter on the day: its value, where it comes from, and since when.
+
+    ``law`` is False for the planner's own defaults and for what the command line gave.
+    """
+
+    name: str
+    title: Text
+    unit: Text
+    kind: Literal["number", "flag"]
+    value: Value
+    status: Status
+    law: bool
+    since: date | None = None
+    until: date | None = None
+    cite: tuple[Cite, ...] = ()
+    own_reading: Text | None = None
+    note: Text | None = None
+    unverified: bool = False
+    least: int = 0
+    may_be_none: bool = False
+    pack: str = ""
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageRule:
+    """A rule of the coverage table in force on the day.
+
+    ``when`` is joined by AND; the rule does not answer where one of the rules that
+    ``except_`` names does. ``because`` is a template: its placeholders are fields of the
+    enterprise and parameters.
+    """
+
+    id: str
+    title: Text
+    when: tuple[Condition, ...]
+    modes: tuple[Mode, ...]
+    priority: int
+    excluded: bool
+    because: Text
+    since: date
+    except_: tuple[str, ...] = ()
+    cite: tuple[Cite, ...] = ()
+    own_reading: Text | None = None
+    unverified: bool = False
+    pack: str = ""
+    place: Place | None = None
+
+    @property
+    def source(self) -> Text:
+        """The articles that the rule rests on, or that it is the pack's own reading."""
+        if not self.cite:
+            return Text("规则包自己的理解", "the pack's own reading")
+        zh = "、".join(c.text.zh for c in self.cite)
+        return Text(zh, "; ".join(c.text.en for c in self.cite))
+
+
+@dataclass(frozen=True, slots=True)
+class StructureRow:
+    """A row of a structure table: when it holds, and what it says (words and numbers)."""
+
+    when: tuple[Condition, ...]
+    says: dict[str, int | str]
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StructureTable:
+    """A structure table in force on the day; exactly one row answers for each unit."""
+
+    name: str
+    title: Text
+    rows: tuple[StructureRow, ...]
+    since: date | None = None
+    cite: tuple[Cite, ...] = ()
+    own_reading: Text | None = None
+    unverified: bool = False
+    pack: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """How a unit's organ is called, who leads it, into how many groups it is divided."""
+
+    branch_form: StructureTable
+    committee: StructureTable
+    party_groups: StructureTable
+
+
+@dataclass(frozen=True, slots=True)
+class Instrument:
+    """A law, regulation or report that the pack cites."""
+
+    id: str
+    title: Text
+    in_force: date | None = None
+    repealed: date | None = None
+    unverified: bool = False
+    note: Text | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True)
+class Rules:
+    """A rule pack on a day: what :func:`planner.rulebook.load_rules` gives.
+
+    ``sha256`` covers all files of the pack and of those it extends; ``lineage`` is the
+    pack's name, then the packs it extends, nearest first. ``parameters`` holds every
+    parameter resolved on the day, None where it is not in force.
+    """
+
+    pack: str
+    title: Text
+    as_of: date
+    sha256: str
+    parameters: dict[str, Value]
+    parameter_details: dict[str, ParameterDetail]
+    coverage: tuple[CoverageRule, ...]
+    structure: Structure
+    vocabulary: dict[str, Text]
+    overrides: dict[str, Value] = field(default_factory=dict)
+    instruments: dict[str, Instrument] = field(default_factory=dict)
+    lineage: tuple[str, ...] = ()
+    last_checked: date | None = None
+    warnings: tuple[Problem, ...] = ()
+
+    def rule(self, rule_id: str) -> CoverageRule:
+        """The rule of that id; ``KeyError`` where none is in force."""
+        for rule in self.coverage:
+            if rule.id == rule_id:
+                return rule
+        raise KeyError(rule_id)
+
+    def word(self, token: str) -> Text:
+        """The pack's own word for a form of coverage or an organ; the token where it has none."""
+        return self.vocabulary.get(token, Text(token, token.replace("_", " ")))
