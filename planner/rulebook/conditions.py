@@ -50,6 +50,7 @@ def holds(condition: Condition, column: pl.Expr) -> pl.Expr:
     """Where the condition holds, as a column of true and false, never null."""
     if condition.operator == "known":
         return column.is_not_null() if condition.value else column.is_null()
+    found: pl.Expr
     if isinstance(condition.value, tuple):
         found = column.is_in(list(condition.value))
     else:
@@ -68,7 +69,7 @@ def fulfilled(condition: Condition, value: int | bool | str | None) -> bool:
     return bool(_COMPARE[condition.operator](value, condition.value))
 
 
-_COMPARE: dict[str, Callable[[Any, Any], bool]] = {
+_COMPARE: dict[str, Callable[[Any, Any], Any]] = {
     "at_least": operator.ge,
     "at_most": operator.le,
     "above": operator.gt,

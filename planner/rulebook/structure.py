@@ -6,8 +6,6 @@ numbers of members; nothing here knows one organization's words or thresholds.
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import polars as pl
 
 from planner.errors import Place, Problem
@@ -16,15 +14,12 @@ from planner.rulebook.conditions import all_hold, fulfilled
 from planner.rulebook.rules import Condition, Rules, Structure, StructureTable
 
 
-class Committee(NamedTuple):
-    """Who leads a unit: the organ's token, and how many people at least and at most."""
-
-    organ: pl.Expr
-    least: pl.Expr
-    most: pl.Expr
+MEMBERS = pl.col("members")
+FULL_MEMBERS = pl.col("full_members")
+FORM = pl.col("form")
 
 
-def form_expr(rules: Rules, members: pl.Expr) -> pl.Expr:
+def form_expr(rules: Rules, members: pl.Expr = MEMBERS) -> pl.Expr:
     """What a unit with so many members has: a branch, a general branch, a primary committee.
 
     ``members`` counts full and probationary ones, affiliates' included. Gives a String
@@ -33,10 +28,10 @@ def form_expr(rules: Rules, members: pl.Expr) -> pl.Expr:
     table = rules.structure.branch_form
     if not table.rows:
         return pl.lit("branch")
-    return _answer(table, "form", {"members": members, "full_members": members}, pl.String)
+    return _answer(table, "form", {"members": members}, pl.String)
 
 
-def parts_expr(rules: Rules, members: pl.Expr) -> pl.Expr:
+def parts_expr(rules: Rules, members: pl.Expr = MEMBERS) -> pl.Expr:
     """How many branches a unit must be divided into so that none is above the cap (Int64).
 
     1 where the unit is not above ``branch_max_members``, or where there is no such cap on
@@ -50,37 +45,42 @@ def parts_expr(rules: Rules, members: pl.Expr) -> pl.Expr:
     return pl.max_horizontal(parts.fill_null(1), pl.lit(1, pl.Int64))
 
 
-def committee_expr(rules: Rules, full_members: pl.Expr, form: pl.Expr | None = None) -> Committee:
-    """Who leads a unit: the organ (String) and its least and most people (Int64).
+def committee_expr(
+    rules: Rules, full_members: pl.Expr = FULL_MEMBERS, form: pl.Expr = FORM
+) -> tuple[pl.Expr, pl.Expr]:
+    """How many people lead a unit, at least and at most (Int64, Int64).
 
-    ``form`` is what :func:`form_expr` gave for the unit; without it the form of a unit that
-    has its full members only is taken. All null where the pack has no such table.
+    ``form`` is what :func:`form_expr` gave for the unit, or what it is by its own file.
+    Null where the pack's table has nothing to say about such a form.
     """
     table = rules.structure.committee
-    columns = {
-        "full_members": full_members,
-        "members": full_members,
-        "form": form_expr(rules, full_members) if form is None else form,
-    }
-    return Committee(
-        _answer(table, "organ", columns, pl.String),
+    columns = {"full_members": full_members, "members": MEMBERS, "form": form}
+    return (
         _answer(table, "least", columns, pl.Int64),
         _answer(table, "most", columns, pl.Int64),
     )
 
 
-def groups_expr(rules: Rules, members: pl.Expr, full_members: pl.Expr) -> pl.Expr:
+def organ_expr(rules: Rules, full_members: pl.Expr = FULL_MEMBERS, form: pl.Expr = FORM) -> pl.Expr:
+    """Who leads a unit: a committee, or a secretary only (a String token of the vocabulary)."""
+    table = rules.structure.committee
+    columns = {"full_members": full_members, "members": MEMBERS, "form": form}
+    return _answer(table, "organ", columns, pl.String)
+
+
+def groups_expr(
+    rules: Rules,
+    members: pl.Expr = MEMBERS,
+    full_members: pl.Expr = FULL_MEMBERS,
+    form: pl.Expr = FORM,
+) -> pl.Expr:
     """How many party groups a unit should be divided into; 0 where it need not be (Int64).
 
     As many as the table's usual size asks for, but each with its least members and with a
     full member in it; where that leaves a single group there is nothing to divide.
     """
     table = rules.structure.party_groups
-    columns = {
-        "members": members,
-        "full_members": full_members,
-        "form": form_expr(rules, members),
-    }
+    columns = {"members": members, "full_members": full_members, "form": form}
     size = _answer(table, "group_size", columns, pl.Int64).fill_null(0)
     least = _answer(table, "group_least", columns, pl.Int64).fill_null(1)
     count = members.cast(pl.Int64).fill_null(0)
