@@ -59,7 +59,11 @@ def build(language: Language) -> typer.Typer:
     ) -> Callable[[Callable[..., Job]], Callable[..., Job]]:
         epilog = t("例：\n", "Examples:\n") + examples
         return app.command(
-            name, cls=Command, help=help_text, epilog=epilog, options_metavar=t("[选项]", "[OPTIONS]")
+            name,
+            cls=Command,
+            help=help_text,
+            epilog=epilog,
+            options_metavar=t("[选项]", "[OPTIONS]"),
         )
 
     def show_version(asked: bool) -> None:
@@ -78,7 +82,8 @@ def build(language: Language) -> typer.Typer:
             "By dated and cited rules, with proof that it is best.",
         ),
         epilog=t(
-            "退出码：0 完成；1 verify 发现问题；2 无法运行（用法、规则、输入）；3 内部错误；130 中断。",
+            "退出码：0 完成；1 verify 发现问题；2 无法运行（用法、规则、输入）；\n"
+            "        3 内部错误；130 中断。",
             "Exit codes: 0 done; 1 verify found something; 2 could not run (usage, rules, input);\n"
             "            3 internal error; 130 interrupted.",
         ),
@@ -107,9 +112,8 @@ def build(language: Language) -> typer.Typer:
         ),
         "  planner assign {l}.csv\n"
         "  planner assign {l}.xlsx --as-of 2024-06-30 --set joint_max_distance_m=2000 -o plan\n"
-        "  planner assign {l}.csv --hosts hosts.csv --instructors instructors.csv --format json".format(
-            l=t("企业台账", "ledger")
-        ),
+        "  planner assign {l}.csv --hosts hosts.csv --instructors instructors.csv "
+        "--format json".format(l=t("企业台账", "ledger")),
     )
     def assign(
         ledger: Annotated[
@@ -118,7 +122,7 @@ def build(language: Language) -> typer.Typer:
                 metavar=ledger_name,
                 help=t(
                     "企业台账（CSV 或 Excel）；工作簿中另有挂靠党支部、指导员工作表的一并读取。",
-                    "The enterprises: CSV or Excel; a workbook may hold hosts and instructors as well.",
+                    "The enterprises: CSV or Excel. A workbook may hold hosts and instructors too.",
                 ),
             ),
         ],
@@ -151,7 +155,7 @@ def build(language: Language) -> typer.Typer:
                 metavar=t("规则包", "PACK"),
                 help=t(
                     "规则包的名称或目录；默认 cpc-2018，planner rules 列出全部。",
-                    "A rule pack's name or folder; cpc-2018 by default, `planner rules` lists them.",
+                    "A rule pack's name or folder; cpc-2018 by default. `planner rules` lists all.",
                 ),
             ),
         ] = None,
@@ -246,7 +250,9 @@ def build(language: Language) -> typer.Typer:
             bool | None,
             typer.Option(
                 "--progress/--no-progress",
-                help=t("是否显示进度；默认在终端上显示。", "Show progress; by default on a terminal."),
+                help=t(
+                    "是否显示进度；默认在终端上显示。", "Show progress; by default on a terminal."
+                ),
             ),
         ] = None,
         lang: Lang = None,

@@ -5,15 +5,14 @@ Typer's own pages have English headings and count a Chinese character as one col
 
 from __future__ import annotations
 
-import re
 import shutil
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
-from unicodedata import east_asian_width
 
 from typer.core import TyperCommand, TyperGroup
 
 from planner.language import Language, Text
+from planner.report.wrapping import columns, wrap
 
 if TYPE_CHECKING:
     from typer import Context
@@ -25,9 +24,6 @@ _COMMANDS = Text("命令", "Commands")
 _ANY_OPTIONS = Text("[选项]", "[OPTIONS]")
 _A_COMMAND = Text("命令 …", "COMMAND ...")
 _SHOW_HELP = Text("显示这一页。", "Show this page.")
-
-# Chinese may break between any two characters, but no line starts with closing punctuation.
-_PIECES = re.compile(r"[ \n]+|[\u2e80-\uffef][，。；：、！？）》”]*|[^\s\u2e80-\uffef]+[，。；：、！？）》”]*")
 
 
 class Command(TyperCommand):
@@ -86,27 +82,6 @@ def _option_name(parameter: Any) -> str:
 
 def _option_help(parameter: Any, language: Language) -> str:
     return _SHOW_HELP.say(language) if parameter.name == "help" else parameter.help or ""
-
-
-def columns(text: str) -> int:
-    """How many columns of a console the text takes."""
-    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
-
-
-def wrap(text: str, width: int, indent: str = "") -> list[str]:
-    """The text in lines of at most so many columns; a blank line parts paragraphs."""
-    lines: list[str] = []
-    for paragraph in text.split("\n"):
-        line = ""
-        for piece in _PIECES.findall(paragraph):
-            piece = " " if piece.isspace() else piece
-            if line and columns(indent + line + piece.rstrip()) > width:
-                lines.append(indent + line.rstrip())
-                line = piece.lstrip()
-            else:
-                line += piece
-        lines.append((indent + line).rstrip())
-    return lines
 
 
 def _two_columns(rows: Iterable[tuple[str, str]], width: int) -> list[str]:

@@ -12,8 +12,8 @@ import os
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from itertools import pairwise
 from io import TextIOWrapper
+from itertools import pairwise
 from typing import cast
 
 from planner.cli.talk import tell, tell_problems
@@ -61,7 +61,7 @@ def language_asked_for(arguments: list[str]) -> Language:
             asked = following
         elif word.startswith("--lang="):
             asked = word.removeprefix("--lang=")
-    return cast(Language, asked) if asked in LANGUAGES else language_of_locale()
+    return asked if asked in LANGUAGES else language_of_locale()
 
 
 def _parse_and_run(arguments: list[str], language: Language) -> int:
@@ -71,9 +71,7 @@ def _parse_and_run(arguments: list[str], language: Language) -> int:
     from planner.cli.usage import explain
 
     try:
-        job = build(language)(
-            arguments, prog_name="planner", standalone_mode=False, obj=language
-        )
+        job = build(language)(arguments, prog_name="planner", standalone_mode=False, obj=language)
     except typer.TyperException as error:
         tell(explain(error), language)
         return REFUSED

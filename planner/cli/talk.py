@@ -38,9 +38,9 @@ def tell_warnings(warnings: Sequence[Problem], language: Language) -> None:
 def _list(found: Sequence[Problem], mark: Text, most: int, language: Language) -> None:
     lines = [mark.say(language) + problem.say(language) for problem in found[:most]]
     if len(found) > most:
-        rest = Text(
-            "……另有 {rest} 条，共 {all} 条。", "... and {rest} more, {all} in all."
-        ).fill(rest=len(found) - most, all=len(found))
+        rest = Text("……另有 {rest} 条，共 {all} 条。", "... and {rest} more, {all} in all.").fill(
+            rest=len(found) - most, all=len(found)
+        )
         lines.append(rest.say(language))
     if lines:
         print("\n".join(lines), file=sys.stderr)

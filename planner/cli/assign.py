@@ -1,0 +1,188 @@
+"""``planner assign``: read, decide, form, check, write, show; in this order, and nothing else."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from planner.cli.progress import ProgressShown
+from planner.cli.talk import tell, tell_problems, tell_warnings
+from planner.cli.usage import choice, refuse_value, seconds, whole_number
+from planner.language import Language, Text
+
+if TYPE_CHECKING:
+    from planner.errors import Problem
+    from planner.model import Plan
+
+FORMATS = ("table", "json", "csv")
+BRANCHES_SHOWN = 40
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What was asked for on the command line, as it was written there."""
+
+    ledger: str
+    hosts: str | None = None
+    instructors: str | None = None
+    pack: str | None = None
+    as_of: str | None = None
+    overrides: list[str] | tuple[str, ...] = ()
+    output: str | None = None
+    format: str = "table"
+    tree: str | None = None
+    committee: str | None = None
+    force: bool = False
+    time_limit: str | None = None
+    workers: str | None = None
+    progress: bool | None = None
+
+
+def assign(wanted: Wanted, language: Language) -> int:
+    """Make a plan from a ledger, check it, write it where asked, show it. 0, or an error."""
+    # Everything that can be refused without work is refused before any work is done.
+    choice("--format", wanted.format, FORMATS)
+    branches = branches_shown(wanted.tree)
+    time_limit = seconds("--time-limit", wanted.time_limit)
+    workers = whole_number("--workers", wanted.workers, at_least=1) or 1
+    as_of = day("--as-of", wanted.as_of)
+    overrides = values_set(wanted.overrides)
+
+    from planner.rulebook import DEFAULT_PACK, load_rules
+
+    rules = load_rules(wanted.pack or DEFAULT_PACK, as_of=as_of, overrides=overrides)
+    if wanted.output is not None:
+        from planner.report.folder import check_directory
+
+        check_directory(wanted.output, force=wanted.force)
+
+    with ProgressShown(language, wanted.progress) as progress:
+        from planner.ledger import read_ledger
+
+        progress("read", 0, 0)
+        ledger = read_ledger(wanted.ledger, hosts=wanted.hosts, instructors=wanted.instructors)
+
+        from planner.planning import make_plan
+
+        progress("decide", 0, 0)
+        plan = make_plan(
+            ledger,
+            rules,
+            committee=wanted.committee,
+            time_limit=time_limit,
+            workers=workers,
+            progress=progress,
+        )
+        progress("verify", 0, 0)
+        wrong = what_is_off(plan)
+        if not wrong and wanted.output is not None:
+            from planner.report.folder import write_plan
+
+            progress("write", 0, 0)
+            write_plan(plan, wanted.output, force=wanted.force)
+    if wrong:
+        return _say_that_the_plan_is_wrong(wrong, language)
+
+    tell_warnings(plan.warnings, language)
+    show(plan, wanted.format, language, branches)
+    if wanted.output is not None:
+        tell(
+            Text("方案已写入 {folder}", "The plan is in {folder}").fill(folder=wanted.output),
+            language,
+        )
+    return 0
+
+
+def what_is_off(plan: Plan) -> list[Problem]:
+    """What the independent check finds wrong with a plan in memory; nothing, if all is well."""
+    from planner.verify import verify_plan
+
+    return list(verify_plan(plan))
+
+
+def show(plan: Plan, format_: str, language: Language, branches: int | None) -> None:
+    """Print the plan on stdout in the form that was asked for."""
+    if format_ == "json":
+        from planner.report.document import plan_document, to_json
+
+        _print_bytes(to_json(plan_document(plan)))
+    elif format_ == "csv":
+        from planner.ledger.cells import canonical_csv
+
+        _print_bytes(canonical_csv(plan.assignments))
+    else:
+        from planner.cli.screen import console
+        from planner.report.terminal import render
+
+        render(plan, language, console(), branches=branches)
+
+
+def branches_shown(value: str | None) -> int | None:
+    """How many branches the report lists: a number, None for all, 0 for no tree."""
+    if value is None:
+        return BRANCHES_SHOWN
+    if value in ("all", "none"):
+        return None if value == "all" else 0
+    if value.isascii() and value.isdigit():
+        return int(value)
+    raise refuse_value(
+        "--tree", value, Text("请写一个数，或 all、none", "write a number, or all, or none")
+    )
+
+
+def day(option: str, value: str | None) -> date | None:
+    """A day written as year-month-day, None where the option was not given."""
+    if value is None:
+        return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        remedy = Text("请写成 2024-06-30 这样的日期", "write a day like 2024-06-30")
+        raise refuse_value(option, value, remedy) from None
+
+
+def values_set(pairs: list[str] | tuple[str, ...]) -> dict[str, str]:
+    """The parameters given by ``--set NAME=VALUE``; what they mean is the rulebook's affair."""
+    values: dict[str, str] = {}
+    for pair in pairs:
+        name, equals, value = (part.strip() for part in pair.partition("="))
+        if not (name and equals and value):
+            remedy = Text(
+                "请写成 名称=值，例如 joint_max_units=5", "write NAME=VALUE, e.g. joint_max_units=5"
+            )
+            raise refuse_value("--set", pair, remedy)
+        if name in values and values[name] != value:
+            remedy = Text(
+                "{name} 已设为 {value}，只能给一次",
+                "{name} is {value} already; give it once",
+            ).fill(name=name, value=values[name])
+            raise refuse_value("--set", pair, remedy)
+        values[name] = value
+    return values
+
+
+def _print_bytes(data: bytes) -> None:
+    """Data goes out as the file would hold it; a console gets what it can show."""
+    if sys.stdout.isatty() or not hasattr(sys.stdout, "buffer"):
+        print(data.decode("utf-8-sig"), end="")
+    else:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+
+
+def _say_that_the_plan_is_wrong(wrong: list[Problem], language: Language) -> int:
+    from planner.cli.session import BROKEN
+
+    tell_problems(wrong, language)
+    tell(
+        Text(
+            "程序内部错误：得出的方案没有通过核对，因此没有写出。请把上面几行连同台账的情况报告给开发者。",
+            "internal error: the plan did not pass its own check and was not written. "
+            "Please report the lines above.",
+        ),
+        language,
+    )
+    return BROKEN

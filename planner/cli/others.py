@@ -1,0 +1,129 @@
+"""The smaller commands: ``verify``, ``rules`` and ``example``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from planner.cli.assign import day
+from planner.errors import OutputError, Problem, UsageError
+from planner.language import Language, Text
+
+if TYPE_CHECKING:
+    from planner.rulebook.rules import ParameterDetail, Rules
+
+
+def verify(directory: str, language: Language) -> int:
+    """Check a finished plan from its files alone: 0 and one line, or 1 and a list."""
+    from planner.verify import verify as check
+
+    if not Path(directory).is_dir():
+        raise UsageError(
+            Problem(
+                "no-such-folder",
+                Text(f"没有“{directory}”这个目录", f'there is no folder "{directory}"'),
+                Text(
+                    "请给出 planner assign -o 写出的目录",
+                    "name one that planner assign -o wrote",
+                ),
+            )
+        )
+    wrong = check(Path(directory))
+    if not wrong:
+        print(Text("方案无误。", "The plan is in order.").say(language))
+        return 0
+    for problem in wrong:
+        print(problem.say(language))
+    found = Text("发现 {n} 处问题。", "{n} problems found.").fill(n=len(wrong))
+    print((found if len(wrong) > 1 else Text("发现 1 处问题。", "1 problem found.")).say(language))
+    return 1
+
+
+def rules(pack: str | None, as_of: str | None, language: Language) -> int:
+    """List the packs that ship, or what one pack says on a day and where it has it from."""
+    from planner.cli.screen import console
+    from planner.rulebook import load_rules, packs
+
+    when = day("--as-of", as_of)
+    screen = console()
+    if pack is not None:
+        _show_pack(load_rules(pack, as_of=when), language)
+        return 0
+    from rich.table import Table
+
+    table = Table.grid(padding=(0, 2))
+    for name in packs():
+        found = load_rules(name, as_of=when)
+        table.add_row(name, found.as_of.isoformat(), found.title.say(language))
+    screen.print(table)
+    return 0
+
+
+def _show_pack(found: Rules, language: Language) -> None:
+    from rich.table import Table
+
+    from planner.cli.screen import console
+    from planner.report.words import words_of
+
+    def say(zh: str, en: str) -> str:
+        return Text(zh, en).say(language)
+
+    words = words_of(found)
+    screen = console()
+    screen.print(f"{found.pack}  {found.title.say(language)}  {found.as_of}", style="bold")
+    screen.print()
+    screen.print(say("谁可以采取哪些方式", "Who may take which forms"), style="bold")
+    for rule in found.coverage:
+        modes = " → ".join(words[mode].say(language) for mode in rule.modes)
+        screen.print(f"  {rule.id}  {rule.title.say(language)}")
+        outcome = words["excluded"].say(language) if rule.excluded else modes
+        screen.print(f"      {outcome or '–'}  ({rule.source.say(language)})", style="dim")
+    screen.print()
+    screen.print(say("参数", "Parameters"), style="bold")
+    table = Table.grid(padding=(0, 2))
+    for detail in found.parameter_details.values():
+        table.add_row(
+            f"  {detail.name}",
+            _value(detail, language),
+            detail.title.say(language),
+            _source(detail, language),
+        )
+    screen.print(table)
+
+
+def _value(detail: ParameterDetail, language: Language) -> str:
+    if detail.value is None:
+        return Text("未施行", "not in force").say(language)
+    if isinstance(detail.value, bool):
+        return (Text("是", "yes") if detail.value else Text("否", "no")).say(language)
+    return f"{detail.value:,} {detail.unit.say(language)}".rstrip()
+
+
+def _source(detail: ParameterDetail, language: Language) -> str:
+    if detail.law and detail.cite:
+        return ("、" if language == "zh" else "; ").join(c.text.say(language) for c in detail.cite)
+    return Text("程序默认值，没有规定", "the planner's default; no rule says so").say(language)
+
+
+def example(directory: str, language: Language) -> int:
+    """Copy the example that ships to a new folder and say how to run it."""
+    import shutil
+
+    from planner.places import data_dir
+
+    target = Path(directory)
+    if target.exists():
+        raise OutputError(
+            Problem(
+                "folder-exists",
+                Text(f"“{directory}”已经存在", f'"{directory}" exists already'),
+                Text("请另起一个名字", "give another name"),
+            )
+        )
+    shutil.copytree(data_dir("examples") / "guoji", target)
+    files = {name: target / f"{name}.csv" for name in ("enterprises", "hosts", "instructors")}
+    print(
+        f"planner assign {files['enterprises']} --hosts {files['hosts']} "
+        f"--instructors {files['instructors']} --rules guoji-2007"
+    )
+    return 0

@@ -1,0 +1,30 @@
+"""The console that reports are shown on."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+_NO_WRAPPING = 10_000
+"""Columns of something that is no terminal: a file or a pipe has no right edge."""
+
+
+def console() -> Console:
+    """A rich console on stdout: plain where it is piped or NO_COLOR is set, never wrapped there.
+
+    What a ledger says is shown as it stands: no markup, no emoji codes, no guessed colours.
+    """
+    from rich.console import Console
+
+    piped = not sys.stdout.isatty() and not os.environ.get("COLUMNS")
+    return Console(
+        file=sys.stdout,
+        width=_NO_WRAPPING if piped else None,
+        markup=False,
+        emoji=False,
+        highlight=False,
+    )

@@ -1,0 +1,125 @@
+"""The key figures of a plan as rows of label and value: branches, hosts, instructors, gaps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from planner.language import Language, Text
+from planner.report.words import number_of, token_words
+
+if TYPE_CHECKING:
+    from planner.model import Plan
+
+_MOST_ZONES = 8
+
+Row = tuple[Text, Text]
+
+
+def key_figures(
+    plan: Plan, words: Mapping[str, Text], language: Language, *, zones: int | None = _MOST_ZONES
+) -> list[tuple[str, str]]:
+    """What a reader asks after the rates; ``zones`` is how many zones with posts are named."""
+    statistics = plan.statistics
+    rows = [
+        *_branches(statistics["branches"], _higher_forms(plan, words)),
+        *_hosts(statistics["hosts"]),
+        *_instructors(statistics["instructors"], zones),
+        *_contacts(statistics["contacts"]),
+        *_gap(statistics["establishment_gap_planned"], statistics["establishment_gap"]),
+        *_potential(statistics["potential"]),
+    ]
+    return [(label.say(language), value.say(language)) for label, value in rows]
+
+
+def _branches(branches: dict[str, int], higher: Text) -> list[Row]:
+    kinds = Text(
+        "{total:,} 个：单独 {standalone:,}，联合 {joint:,}，现有 {existing:,}",
+        "{total:,}: {standalone:,} standalone, {joint:,} joint, {existing:,} existing",
+    ).fill(**branches)
+    members = Text(
+        "{members:,} 名，其中正式党员 {full_members:,} 名",
+        "{members:,}, {full_members:,} of them full members",
+    ).fill(**branches)
+    return [
+        (Text("党组织", "Branches"), Text(kinds.zh + higher.zh, kinds.en + higher.en)),
+        (Text("所含党员", "Members in them"), members),
+    ]
+
+
+def _higher_forms(plan: Plan, words: Mapping[str, Text]) -> Text:
+    """How many general branches and committees there are, where there are any."""
+    forms = plan.branches["form"].drop_nulls().value_counts().sort("form")
+    higher = [
+        (token_words(words, form), count) for form, count in forms.iter_rows() if form != "branch"
+    ]
+    if not higher:
+        return Text("", "")
+    zh = "，".join(f"{word.zh} {count:,} 个" for word, count in higher)
+    en = ", ".join(f"{count:,} {word.en}" for word, count in higher)
+    return Text(f"；其中{zh}", f"; of these {en}")
+
+
+def _hosts(hosts: dict[str, int]) -> list[Row]:
+    if not hosts["total"] and not hosts["standalone_in_use"]:
+        return []
+    said = Text("{in_use:,} 个，共 {total:,} 个", "{in_use:,} of {total:,}").fill(**hosts)
+    own = Text("", "")
+    if hosts["standalone_in_use"]:
+        own = Text("；另有 {n}承接", "; and {n}").fill(
+            n=number_of(hosts["standalone_in_use"], "own")
+        )
+    return [(Text("承接挂靠的党组织", "Hosts in use"), Text(said.zh + own.zh, said.en + own.en))]
+
+
+def _instructors(sent: dict[str, Any], most: int | None) -> list[Row]:
+    rows = []
+    if sent["total"]:
+        said = Text("{with_work:,} 名，共 {total:,} 名", "{with_work:,} of {total:,}").fill(**sent)
+        rows.append((Text("有任务的指导员", "Instructors with work"), said))
+    if sent["to_be_appointed"]:
+        zones = sent["to_be_appointed_by_zone"]
+        zh = [f"{row['zone'] or '片区不明'} {row['posts']:,}" for row in zones[:most]]
+        en = [f"{row['zone'] or 'no zone'} {row['posts']:,}" for row in zones[:most]]
+        if len(zones) > len(zh):
+            rest = number_of(len(zones) - len(zh), "zone")
+            zh.append(f"另有{rest.zh}")
+            en.append(f"and {rest.en}".replace("zone", "more zone"))
+        said = Text(
+            f"{sent['to_be_appointed']:,} 名：{'，'.join(zh)}",
+            f"{sent['to_be_appointed']:,}: {', '.join(en)}",
+        )
+        rows.append((Text("需选派的指导员", "Instructor posts to fill"), said))
+    return rows
+
+
+def _contacts(contacts: dict[str, int]) -> list[Row]:
+    if not contacts["cadres"]:
+        return []
+    said = Text(
+        "{with_contact:,} 名，共 {cadres:,} 名，联系 {contact_points:,} 处",
+        "{with_contact:,} of {cadres:,}, keeping {contact_points:,} contact points",
+    ).fill(**contacts)
+    return [(Text("有联系点的干部", "Contact cadres"), said)]
+
+
+def _gap(planned: dict[str, Any], today: dict[str, Any] | None) -> list[Row]:
+    said = number_of(planned["numerator"], "enterprise")
+    if today is not None:
+        said = Text(
+            f"{said.zh}（现状 {today['numerator']:,} 家）",
+            f"{said.en} (today {today['numerator']:,})",
+        )
+    return [(Text("应建未建", "Branch due, none planned"), said)]
+
+
+def _potential(potential: dict[str, int]) -> list[Row]:
+    if not potential["members_elsewhere"]:
+        return []
+    said = Text(
+        "{members:,} 名，在 {where}，不计入覆盖", "{members:,} in {where}; they count nowhere"
+    ).fill(
+        members=potential["members_elsewhere"],
+        where=number_of(potential["enterprises"], "enterprise"),
+    )
+    return [(Text("组织关系在外的党员", "Members held elsewhere"), said)]

@@ -1,0 +1,273 @@
+"""The plan on one screen: coverage, forms, branches, warnings, and whether it is proven best.
+
+:func:`render` writes to a rich console; the colours, the width and the characters are the
+console's affair. Nothing is cut short to fit: what is long runs on in the next line.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rich.segment import Segment
+from rich.table import Table
+from rich.text import Text as Line
+
+from planner.language import Language, Text
+from planner.model import OUTCOMES
+from planner.report.figures import key_figures
+from planner.report.tree import branch_tree
+from planner.report.words import (
+    BASE_WORDS,
+    RATE_WORDS,
+    TIER_WORDS,
+    number_of,
+    share,
+    token_words,
+    words_of,
+)
+from planner.report.wrapping import columns, wrap
+
+if TYPE_CHECKING:
+    from rich.console import Console, ConsoleOptions, RenderResult
+
+    from planner.errors import Problem
+    from planner.model import Plan, TierResult
+
+STYLES = {
+    "standalone": "#c8453b",
+    "joint": "#dd8a3a",
+    "affiliated": "#c9a53a",
+    "dispatched": "#4b8fa6",
+    "uncovered": "bright_black",
+    "excluded": "bright_black",
+}
+_MOST_KINDS_OF_WARNINGS = 8
+_BAR = 40
+
+
+def render(plan: Plan, language: Language, console: Console, *, branches: int | None = 40) -> None:
+    """Show the plan; ``branches`` is how many branches the tree lists (None: all, 0: no tree)."""
+    _Report(plan, language, console).show(branches)
+
+
+class _Report:
+    """The sections of the report, in the order in which they are shown."""
+
+    def __init__(self, plan: Plan, language: Language, console: Console) -> None:
+        self.plan, self.language, self.console = plan, language, console
+        self.statistics: dict[str, Any] = plan.statistics
+        self.words = words_of(plan.rules)
+
+    def show(self, branches: int | None) -> None:
+        self.headline()
+        self.coverage()
+        self.forms()
+        self.key_figures(everything=branches is None)
+        if branches != 0:
+            self.title("组织架构", "Branches")
+            self.print(branch_tree(self.plan, self.language, self.words, STYLES, branches))
+        self.warnings()
+        self.certificate()
+
+    def say(self, zh: str, en: str, **values: object) -> str:
+        return Text(zh, en).fill(**values).say(self.language)
+
+    def print(self, what: Any) -> None:
+        self.console.print(_Indented(what))
+
+    def paragraph(self, text: str, style: str, indent: str = "  ") -> None:
+        for line in wrap(text, self.console.width, indent):
+            self.console.print(Line(line, style=style))
+
+    def title(self, zh: str, en: str) -> None:
+        self.console.print()
+        self.console.print(Line(self.say(zh, en), style="bold"))
+
+    def headline(self) -> None:
+        rules, counts = self.plan.rules, self.statistics["counts"]
+        head = self.say(
+            "{all}，{scope:,} 家在范围内",
+            "{all}, {scope:,} in scope",
+            all=number_of(counts["enterprises"], "enterprise"),
+            scope=counts["in_scope"],
+        )
+        if self.plan.committee:
+            head = f"{self.plan.committee}  {head}"
+        by = self.say(
+            "规则 {pack}（{title}），{day}",
+            "Rules {pack} ({title}), {day}",
+            pack=rules.pack,
+            title=rules.title,
+            day=rules.as_of.isoformat(),
+        )
+        if rules.overrides:
+            changed = ", ".join(f"{name}={value}" for name, value in rules.overrides.items())
+            by += self.say("，改动 {changed}", ", with {changed}", changed=changed)
+        self.paragraph(head, "bold", "")
+        self.paragraph(by, "dim", "")
+        self.verdict()
+
+    def verdict(self) -> None:
+        tiers = self.plan.certificate
+        if all(tier.optimal for tier in tiers):
+            said = self.say(
+                "已证明最优：按这些规则没有更好的方案。",
+                "Proven best: under these rules no plan is better.",
+            )
+            self.paragraph(said, "green", "")
+            return
+        said = self.say(
+            "找到的最好方案，尚未证明各项都最优（见文末）。",
+            "The best plan found; not proven best in every respect (see the end).",
+        )
+        proven = [self.tier_word(tier).lower() for tier in tiers if tier.optimal]
+        if proven:
+            joined = self.say("、", ", ").join(proven)
+            said += self.say("已证明：{joined}。", " Proven: {joined}.", joined=joined)
+        self.paragraph(said, "yellow", "")
+
+    def coverage(self) -> None:
+        self.title("覆盖率", "Coverage")
+        table = _table()
+        table.add_column("", overflow="fold")
+        table.add_column(self.say("企业数", "base"), justify="right", no_wrap=True)
+        for name in RATE_WORDS:
+            table.add_column(RATE_WORDS[name].say(self.language), justify="right", no_wrap=True)
+        for base, rates in self.statistics["coverage"].items():
+            size = rates["work_coverage"]["denominator"]
+            cells = [_count_and_share(rates[name]["numerator"], size) for name in RATE_WORDS]
+            word = token_words(BASE_WORDS, base).say(self.language)
+            table.add_row(word, f"{size:,}", *cells, style="bold" if base == "operating" else "")
+        self.print(table)
+        note = self.say(
+            "组织覆盖含单独、联合、挂靠；两项口径不含挂靠；工作覆盖另含派驻指导员。",
+            "Organisation: standalone, joint or affiliated; strict: not affiliated; "
+            "work: dispatched too.",
+        )
+        self.paragraph(note, "dim")
+
+    def forms(self) -> None:
+        self.title("覆盖方式", "Forms of coverage")
+        counts = self.statistics["counts"]
+        scope = counts["in_scope"]
+        shown = [o for o in OUTCOMES if counts[o] or o != "excluded"]
+        words = {outcome: self.words[outcome].say(self.language) for outcome in shown}
+        taken = max(map(columns, words.values())) + len(f"{scope:,}") + 16
+        room = max(8, min(_BAR, self.console.width - taken))
+        table = _table()
+        table.add_column("", no_wrap=True)
+        table.add_column("", justify="right", no_wrap=True)
+        table.add_column("", justify="right", no_wrap=True)
+        table.add_column("", no_wrap=True)
+        for outcome in shown:
+            count, excluded = counts[outcome], outcome == "excluded"
+            table.add_row(
+                words[outcome],
+                f"{count:,}",
+                "" if excluded else share(count, scope),
+                "" if excluded else Line(self.bar(count, scope, room), style=STYLES[outcome]),
+                style="dim" if excluded else "",
+            )
+        table.show_header = False
+        self.print(table)
+
+    def bar(self, count: int, whole: int, room: int) -> str:
+        """A bar in eighths of a character, or in # where the console cannot show blocks."""
+        eighths = round(count / whole * room * 8) if whole else 0
+        eighths = max(1, eighths) if count else 0
+        if not self.console.encoding.lower().startswith("utf"):
+            return "#" * ((eighths + 7) // 8)
+        return "█" * (eighths // 8) + " ▏▎▍▌▋▊▉"[eighths % 8].strip()
+
+    def key_figures(self, *, everything: bool) -> None:
+        self.title("主要数字", "Key figures")
+        most = {"zones": None} if everything else {}
+        rows = key_figures(self.plan, self.words, self.language, **most)
+        left = max(columns(label) for label, _ in rows)
+        for label, value in rows:
+            gap = " " * (left - columns(label) + 2)
+            first, *rest = wrap(value, max(20, self.console.width - left - 4))
+            self.console.print(Line("  ").append(label, style="dim").append(gap + first))
+            for line in rest:
+                self.console.print(Line(" " * (left + 4) + line))
+
+    def warnings(self) -> None:
+        found = self.plan.warnings
+        if not found:
+            return
+        self.title(f"提醒 {len(found):,} 条", f"Warnings: {len(found):,}")
+        kinds: dict[str, list[Problem]] = {}
+        for problem in found:
+            kinds.setdefault(problem.code, []).append(problem)
+        for alike in list(kinds.values())[:_MOST_KINDS_OF_WARNINGS]:
+            line = alike[0].say(self.language)
+            if len(alike) > 1:
+                n = len(alike) - 1
+                line += self.say("（同类另有 {n:,} 条）", " (and {n:,} more like it)", n=n)
+            self.paragraph(line, "yellow")
+        if len(kinds) > _MOST_KINDS_OF_WARNINGS:
+            n = len(kinds) - _MOST_KINDS_OF_WARNINGS
+            self.paragraph(self.say("另有 {n} 类。", "And {n} more kinds.", n=n), "dim")
+
+    def certificate(self) -> None:
+        self.title("最优性证明", "Proof")
+        table = _table()
+        table.add_column(self.say("目标（先后有序，越小越好）", "Aims in order, less is better"))
+        table.add_column(self.say("本方案", "plan"), justify="right", no_wrap=True)
+        table.add_column(self.say("下界", "bound"), justify="right", no_wrap=True)
+        table.add_column("", overflow="fold")
+        for tier in self.plan.certificate:
+            said, style = self.proof(tier)
+            numbers = (f"{tier.value:,}", f"{tier.bound:,}")
+            table.add_row(self.tier_word(tier), *numbers, Line(said, style=style))
+        self.print(table)
+        if self.plan.cut_by_time:
+            said = self.say(
+                "求解到时间上限为止；给更多时间可能得到更好的方案。",
+                "The time limit cut the search short; more time may give a better plan.",
+            )
+            self.paragraph(said, "yellow")
+
+    def tier_word(self, tier: TierResult) -> str:
+        return token_words(TIER_WORDS, tier.tier).say(self.language)
+
+    def proof(self, tier: TierResult) -> tuple[str, str]:
+        """What is proven of one tier, in plain words, and its style."""
+        gap = tier.value - tier.bound
+        if tier.optimal:
+            return self.say("已证明最优", "proven best"), "green"
+        if not gap:
+            said = self.say("在前面各项之下最优", "best, given those above")
+        else:
+            of = share(gap, tier.value)
+            said = self.say(
+                "至多还能减少 {gap:,}（{of}）", "at most {gap:,} less ({of})", gap=gap, of=of
+            )
+        return said, "yellow"
+
+
+def _table() -> Table:
+    return Table(box=None, pad_edge=False, padding=(0, 3, 0, 0), header_style="dim")
+
+
+class _Indented:
+    """Something set in by two columns, without the blanks that rich fills lines up with."""
+
+    def __init__(self, what: Any) -> None:
+        self.what = what
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        narrower = options.update_width(max(1, options.max_width - 2))
+        for line in console.render_lines(self.what, narrower, pad=False):
+            while line and not line[-1].text.strip():
+                line.pop()
+            if line:
+                last = line[-1]
+                line[-1] = Segment(last.text.rstrip(), last.style)
+                yield Segment("  ")
+                yield from line
+            yield Segment.line()
+
+
+def _count_and_share(count: int, base: int) -> str:
+    return f"{count:,} {share(count, base):>6}" if base else "–"
