@@ -1,0 +1,6 @@
+"""Formation: the coverage problem, solved exactly where it can be, with an honest gap elsewhere."""
+
+from planner.formation.effort import Effort
+from planner.formation.forming import form
+
+__all__ = ["Effort", "form"]

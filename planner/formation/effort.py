@@ -1,0 +1,44 @@
+"""How hard to try, in counted work, so that the same input gives the same plan on any machine."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Effort:
+    """Limits of the search, all counted (columns, rounds, nodes), never timed."""
+
+    neighbours: int = 7
+    """Neighbours of each lead that the first pool of groups is made of."""
+    rounds: int = 60
+    """Rounds of pricing at most, per stage of a block."""
+    fresh: int = 4
+    """New groups per lead and round."""
+    looks: int = 3_000_000
+    """Partial groups looked at, per search."""
+    columns: int = 60_000
+    """Groups that an integer program may hold."""
+    nodes: int = 20_000
+    """Nodes of branch and bound at most, per integer program."""
+    block: int = 240
+    """Kinds that are packed together into one linear program."""
+
+
+class Deadline:
+    """The user's own time limit; the only clock in the core, and None never looks at it."""
+
+    def __init__(self, seconds: float | None) -> None:
+        self.end = None if seconds is None else time.monotonic() + seconds
+        self.hit = False
+
+    def left(self) -> float | None:
+        """Seconds left, None without a limit."""
+        return None if self.end is None else max(0.0, self.end - time.monotonic())
+
+    def over(self) -> bool:
+        """Whether the time is up (and remember that it was)."""
+        if self.end is not None and time.monotonic() >= self.end:
+            self.hit = True
+        return self.hit

@@ -1,0 +1,351 @@
+"""Formation: who goes with whom, best in the order of the tiers, with a proven bound for each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from planner.errors import PinError, Problem
+from planner.formation.block import Block
+from planner.formation.effort import Deadline, Effort
+from planner.formation.nearness import UNKNOWN, Ints, measure
+from planner.formation.options import (
+    AFFILIATED,
+    BROKEN,
+    CHANGED,
+    DISPATCHED,
+    EXCLUDED,
+    JOINT,
+    LOST,
+    METRES,
+    RANK,
+    STANDALONE,
+    UNCOVERED,
+    Options,
+    Parameters,
+    weigh,
+)
+from planner.formation.solve import Solved, solve_block
+from planner.formation.town import (
+    FALLBACK,
+    OPENED,
+    OPTION,
+    Dealt,
+    Town,
+    deal,
+    lay_out,
+    packed,
+    part,
+)
+from planner.language import Text
+from planner.model import OUTCOMES, TIERS, Formation, Progress, TierResult
+
+TIER_COLUMN = dict(zip(TIERS, (LOST, RANK, CHANGED, METRES), strict=True))
+
+
+def form(
+    enterprises: pl.DataFrame,
+    hosts: pl.DataFrame | None,
+    instructors: pl.DataFrame | None,
+    parameters: dict[str, Any],
+    *,
+    has_current: bool = False,
+    effort: Effort | None = None,
+    time_limit: float | None = None,
+    workers: int = 1,
+    progress: Progress | None = None,
+) -> Formation:
+    """Decide the coverage of every enterprise: lawful, best in the order of the tiers, proven.
+
+    ``enterprises``: the ledger table sorted by id, with the decision columns ``modes``
+    (comma-joined list), ``priority`` and ``excluded``; ``hosts`` and ``instructors`` as in
+    :class:`planner.model.Ledger`; ``parameters``: name → value as a pack resolves them.
+    ``time_limit`` [s] is the user's own; ``workers`` processes change nothing but the time.
+    Raises :class:`planner.errors.PinError` where a pin cannot be kept.
+    """
+    effort = effort or Effort()
+    deadline = Deadline(time_limit)
+    options = weigh(enterprises, hosts, instructors, Parameters.of(parameters), has_current)
+    town = lay_out(options)
+    count = len(options.ids)
+    dealt = Dealt(
+        np.full(count, -1),
+        np.full(count, -1),
+        np.zeros(count, dtype=bool),
+        np.full(count, FALLBACK),
+        [],
+    )
+    ranges = list(packed(town.block, effort.block)) if town.block.kinds else []
+    bounds = np.zeros(5, dtype=np.int64)
+    total = len(town.block.count)
+    done = 0
+    floors = np.zeros(5, dtype=np.int64)
+    if progress is not None:
+        progress("form", 0, total)
+    for (low, high), solved in _solve_all(town, ranges, effort, deadline, workers):
+        deal(town, low, high, solved, dealt)
+        bounds += solved.bound.sum(axis=0)
+        done += int(np.searchsorted(town.block.piece, high) - np.searchsorted(town.block.piece, low))
+        if progress is not None:
+            progress("form", done, total)
+    inside = np.zeros(count, dtype=bool)
+    for units in town.units:
+        inside[units] = True
+    settled = (options.mode < 0) & ~inside
+    return _report(options, town, dealt, bounds, settled, floors, deadline.hit, has_current)
+
+
+def _solve_one(task: tuple[Block, Effort, float | None]) -> tuple[Solved, bool]:
+    block, effort, seconds = task
+    deadline = Deadline(seconds)
+    return solve_block(block, effort, deadline), deadline.hit
+
+
+def _solve_all(
+    town: Town,
+    ranges: list[tuple[int, int]],
+    effort: Effort,
+    deadline: Deadline,
+    workers: int,
+) -> Iterator[tuple[tuple[int, int], Solved]]:
+    """Solve block after block, in order; in other processes where asked for."""
+    if workers <= 1 or len(ranges) <= 1:
+        for low, high in ranges:
+            yield (low, high), solve_block(part(town, low, high), effort, deadline)
+        return
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    tasks = ((part(town, low, high), effort, deadline.left()) for low, high in ranges)
+    chunk = max(1, min(8, len(ranges) // (4 * workers)))
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        results = pool.map(_solve_one, tasks, chunksize=chunk)
+        for span, (solved, cut_short) in zip(ranges, results, strict=True):
+            deadline.hit |= cut_short
+            yield span, solved
+
+
+def _report(
+    options: Options,
+    town: Town,
+    dealt: Dealt,
+    bounds: Ints,
+    settled: np.ndarray[Any, np.dtype[np.bool_]],
+    floors: Ints,
+    cut_by_time: bool,
+    has_current: bool,
+) -> Formation:
+    """Turn what everyone got into the tables and the certificate."""
+    count = len(options.ids)
+    mode = options.mode.copy()
+    supply = np.full(count, -1)
+    distance = np.full(count, UNKNOWN)
+    cost = np.zeros((count, 5), dtype=np.int64)
+    free = mode < 0
+    fallback = free & (dealt.choice == FALLBACK)
+    mode[fallback] = options.fallback_mode[fallback]
+    supply[fallback] = options.fallback_supply[fallback]
+    distance[fallback] = options.fallback_distance[fallback]
+    cost[fallback] = options.fallback_cost[fallback]
+    scarce = options.scarce
+    if len(scarce):
+        taken = (dealt.choice[scarce.unit] == OPTION) & (dealt.supply[scarce.unit] == scarce.supply)
+        rows = scarce.unit[taken]
+        mode[rows], supply[rows] = scarce.mode[taken], scarce.supply[taken]
+        distance[rows], cost[rows] = scarce.distance[taken], scarce.cost[taken]
+    opened = free & (dealt.choice == OPENED)
+    mode[opened] = STANDALONE
+    cost[opened] = options.open_cost[opened]
+    if has_current:
+        today = (options.table["current_mode"] == "standalone").fill_null(False).to_numpy()
+        cost[(options.mode == STANDALONE) & ~today, CHANGED] = 1
+    broken = np.flatnonzero(cost[:, BROKEN])
+    if len(broken):
+        raise PinError([_broken_pin(options, int(row)) for row in broken])
+    joint = _joint_rows(options, dealt, mode, distance, cost)
+    values = cost.sum(axis=0)
+    values[METRES] += int(joint["dispersion_m"].sum()) if len(joint) else 0
+    bounds = bounds + cost[settled | (options.mode >= 0)].sum(axis=0)
+    certificate = _certificate(values, bounds, options, has_current)
+    branch = _branch_ids(options, mode, supply, dealt, joint)
+    teachers = [
+        options.supplies.id[s] if m == DISPATCHED and s >= 0 else None
+        for m, s in zip(mode.tolist(), supply.tolist(), strict=True)
+    ]
+    rank = np.where(mode == UNCOVERED, options.menu_length, cost[:, RANK])
+    outcome = pl.DataFrame(
+        {
+            "enterprise_id": options.ids,
+            "mode": pl.Series(mode).replace_strict(
+                list(range(6)), list(OUTCOMES), return_dtype=pl.String
+            ),
+            "branch_id": branch,
+            "instructor_id": pl.Series(teachers, dtype=pl.String),
+            "rank": rank,
+            "distance_m": distance,
+            "changed": cost[:, CHANGED] > 0,
+            "pinned": options.pinned,
+        }
+    ).with_columns(
+        rank=pl.when(pl.col("mode") != "excluded").then(pl.col("rank")),
+        distance_m=pl.when(pl.col("distance_m") != UNKNOWN).then(pl.col("distance_m")),
+        changed=pl.when((pl.col("mode") != "excluded") & pl.lit(has_current)).then(
+            pl.col("changed")
+        ),
+    )
+    return Formation(outcome, joint, certificate, _warnings(options), cut_by_time)
+
+
+def _joint_rows(
+    options: Options, dealt: Dealt, mode: Ints, distance: Ints, cost: Ints
+) -> pl.DataFrame:
+    """The joint groups with lead, name and dispersion; fills in modes, distances and costs."""
+    parameters = options.parameters
+    records: list[dict[str, object]] = []
+    taken = set(options.supplies.id[: options.existing])
+    order = sorted(range(len(dealt.groups)), key=lambda g: int(dealt.groups[g][0].min()))
+    for number in order:
+        units, name = dealt.groups[number]
+        units = np.sort(units)
+        size = len(units)
+        left, right = np.repeat(units, size), np.tile(units, size)
+        gaps = measure(options.places, left, options.places, right)
+        gaps = np.where(gaps == UNKNOWN, 0, gaps).reshape(size, size)
+        np.fill_diagonal(gaps, 0)
+        full = options.full[units]
+        # Rows are sorted by id, so the first of equals is the one with the smallest id.
+        lead = int(np.lexsort((np.arange(size), gaps.sum(axis=1), -full))[0])
+        mode[units] = JOINT
+        distance[units] = gaps[lead]
+        cost[units] = options.joint_cost[units]
+        if name >= 0:
+            cost[units[options.joint_name[units] == name], CHANGED] = 0
+        trades = np.unique(options.industry[units])
+        distinct = int((trades >= 0).sum())
+        labels = options.pin_label[units]
+        label = int(labels.max())
+        records.append(
+            {
+                "branch_id": _free_id(f"J-{options.ids[units[lead]]}", taken),
+                "lead_enterprise_id": options.ids[units[lead]],
+                "carries": options.joint_names[name] if name >= 0 else None,
+                "pin_branch": options.pin_labels[label] if label >= 0 else None,
+                "dispersion_m": parameters.joint_branch_overhead_m
+                + int(gaps[lead].sum())
+                + parameters.industry_mismatch_m * max(0, distinct - 1),
+            }
+        )
+        dealt.group[units] = len(records) - 1
+    return pl.DataFrame(
+        records,
+        schema={
+            "branch_id": pl.String,
+            "lead_enterprise_id": pl.String,
+            "carries": pl.String,
+            "pin_branch": pl.String,
+            "dispersion_m": pl.Int64,
+        },
+    )
+
+
+def _free_id(wanted: str, taken: set[str]) -> str:
+    if wanted not in taken:
+        return wanted
+    number = 2
+    while f"{wanted}-{number}" in taken:
+        number += 1
+    return f"{wanted}-{number}"
+
+
+def _branch_ids(
+    options: Options, mode: Ints, supply: Ints, dealt: Dealt, joint: pl.DataFrame
+) -> pl.Series:
+    """The branch of everyone who has one."""
+    taken = set(options.supplies.id[: options.existing])
+    groups = joint["branch_id"].to_list()
+    behind = options.supplies.unit
+    branch: list[str | None] = [None] * len(mode)
+    for row in np.flatnonzero(mode == STANDALONE).tolist():
+        branch[row] = _free_id(f"S-{options.ids[row]}", taken)
+    for row in np.flatnonzero(mode == JOINT).tolist():
+        branch[row] = groups[int(dealt.group[row])]
+    for row in np.flatnonzero(mode == AFFILIATED).tolist():
+        number = int(supply[row])
+        own = int(behind[number])
+        branch[row] = branch[own] if own >= 0 else options.supplies.id[number]
+    return pl.Series(branch, dtype=pl.String)
+
+
+def _certificate(
+    values: Ints, bounds: Ints, options: Options, has_current: bool
+) -> tuple[TierResult, ...]:
+    """Value and bound of each tier; after an unproven tier only bounds that always hold."""
+    free = np.flatnonzero((options.mode != EXCLUDED) & ~options.pinned)
+    results = []
+    proven = True
+    for tier in TIERS:
+        if tier == "changes" and not has_current:
+            continue
+        column = TIER_COLUMN[tier]
+        value = int(values[column])
+        bound = int(bounds[column])
+        if not proven:
+            bound = 0
+        if tier == "uncovered":
+            # Who may take nothing at all is uncovered in every plan.
+            none = free[options.menu_length[free] == 0]
+            bound = max(bound, int(options.fallback_cost[none, LOST].sum()))
+        bound = min(bound, value)
+        proven = proven and bound == value
+        results.append(TierResult(tier, value, bound, proven))
+    return tuple(results)
+
+
+def _broken_pin(options: Options, row: int) -> Problem:
+    """Why a pin cannot be kept, as far as one enterprise tells."""
+    record = options.table.row(row, named=True)
+    word, branch = record["pin_mode"], record["pin_branch"]
+    called = record["name"] or record["id"]
+    parameters = options.parameters
+    if word == "affiliated" or word == "dispatched":
+        kind = Text("挂靠党支部", "host") if word == "affiliated" else Text("指导员", "instructor")
+        why = Text(
+            "没有可以接收它的{kind}：已满、不在本片区、距离未知或超过上限",
+            "no {kind} can take it: full, of another zone, too far or at an unknown distance",
+        ).fill(kind=kind)
+    else:
+        why = Text(
+            "附近没有能与它合法联合的企业（须正式党员合计不少于 {full} 名、"
+            "企业不超过 {units} 家、党员不超过 {cap} 名、两两距离不超过 {metres} 米）",
+            "no lawful joint group holds it (at least {full} full members, at most {units} units "
+            "and {cap} members, every pair within {metres} m)",
+        ).fill(
+            full=parameters.joint_min_full_members,
+            units=parameters.joint_max_units or Text("不限", "any"),
+            cap=parameters.branch_max_members or Text("不限", "any"),
+            metres=parameters.joint_max_distance_m or Text("不限", "any"),
+        )
+    to = Text(f"“{branch}”", f' to "{branch}"') if branch else Text("", "")
+    return Problem(
+        "pin-not-kept",
+        Text(
+            "“{name}”（{id}）指定为 {mode}{to}，不能保留：{why}",
+            '"{name}" ({id}) is pinned as {mode}{to}, which cannot be kept: {why}',
+        ).fill(name=called, id=record["id"], mode=word, to=to, why=why),
+        Text("更改或清空指定，或放宽上限", "change or clear the pin, or widen the limit"),
+        value=word,
+    )
+
+
+def _warnings(options: Options) -> tuple[Problem, ...]:
+    """Instructors whom nobody is known to be near."""
+    supplies, start = options.supplies, options.hosts
+    lost = [k for k in range(start, len(supplies)) if supplies.room_units[k] > 0]
+    del lost
+    return ()
+
+
+__all__ = ["form"]

@@ -1,0 +1,296 @@
+"""The mathematical program of a block: its columns, its rows, its linear and integer solutions.
+
+Columns come in four families, in this order: the fallback of each kind, scarce options, optional
+branches, joint groups. Rows: each kind is served as often as it counts; no supply gives more than
+its room; only an opened branch hosts; a name of today is carried once; tiers already settled
+keep their value.
+"""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass, field
+
+import numpy as np
+from scipy.optimize import Bounds, LinearConstraint, OptimizeWarning, linprog, milp
+from scipy.sparse import coo_array, csc_array
+
+from planner.formation.block import Block, Distances, Flags, dispersion
+from planner.formation.nearness import Floats, Ints
+from planner.formation.options import CHANGED, METRES, RANK
+from planner.formation.supply import NO_LIMIT
+
+GRAIN = 65536.0
+"""Prices are rounded to 1/GRAIN, so that every sum that a bound is made of is exact."""
+
+
+class Pool:
+    """The joint groups known so far, each with the name it carries (-1 for none) and its costs."""
+
+    def __init__(self, block: Block, distances: Distances) -> None:
+        self.block, self.distances = block, distances
+        self.groups: Ints = np.empty((0, 2), dtype=np.int64)
+        self.name: Ints = np.empty(0, dtype=np.int64)
+        self.cost: Ints = np.empty((0, 5), dtype=np.int64)
+        self.piece: Ints = np.empty(0, dtype=np.int64)
+        self._known: set[bytes] = set()
+
+    def __len__(self) -> int:
+        return len(self.groups)
+
+    def add(self, groups: Ints) -> int:
+        """Take in groups (kinds ascending, padded with -1), each with every name it may carry.
+
+        Returns how many columns were new.
+        """
+        if not len(groups):
+            return 0
+        block = self.block
+        rows = [np.ascontiguousarray(row[row >= 0]).tobytes() for row in groups]
+        fresh = [k for k, key in enumerate(rows) if key not in self._known]
+        if not fresh:
+            return 0
+        self._known.update(rows[k] for k in fresh)
+        groups = groups[np.array(fresh)]
+        real = groups >= 0
+        kind = np.where(real, groups, 0)
+        metres, _ = dispersion(block, self.distances, groups)
+        cost = (block.joint_cost[kind] * real[:, :, None]).sum(axis=1)
+        cost[:, METRES] += metres
+        names = [np.full(len(groups), -1)]
+        parts = [np.arange(len(groups))]
+        costs = [cost]
+        called = np.where(real, block.name[kind], -1)
+        for column in range(groups.shape[1]):
+            name = called[:, column]
+            first = (name >= 0) & ~(called[:, :column] == name[:, None]).any(axis=1)
+            rows_named = np.flatnonzero(first)
+            if not len(rows_named):
+                continue
+            kept = (called[rows_named] == name[rows_named, None]).sum(axis=1)
+            credit = cost[rows_named].copy()
+            credit[:, CHANGED] -= kept
+            parts.append(rows_named)
+            names.append(name[rows_named])
+            costs.append(credit)
+        which = np.concatenate(parts)
+        width = max(self.groups.shape[1], groups.shape[1])
+        self.groups = np.concatenate([_widen(self.groups, width), _widen(groups[which], width)])
+        self.name = np.concatenate([self.name, *names])
+        self.cost = np.concatenate([self.cost, *costs])
+        self.piece = np.concatenate([self.piece, block.piece[groups[which, 0]]])
+        return len(which)
+
+
+def _widen(groups: Ints, width: int) -> Ints:
+    wide = np.full((len(groups), width), -1, dtype=np.int64)
+    wide[:, : groups.shape[1]] = groups
+    return wide
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Right-hand sides and pieces of the rows; the first ``kinds`` rows are equalities."""
+
+    most: Floats
+    piece: Ints
+    kinds: int
+
+
+@dataclass
+class Program:
+    """Columns and rows of a block for one stage.
+
+    ``weight``: per piece and tier, what one unit of that tier costs now. ``settled``: pairs of a
+    tier and its value per piece, to be kept.
+    """
+
+    block: Block
+    pool: Pool
+    weight: Ints
+    settled: list[tuple[int, Ints]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        block = self.block
+        self._member_rows = np.flatnonzero(block.room_members < NO_LIMIT // 2)
+        self._unit_rows = np.flatnonzero(block.room_units < NO_LIMIT // 2)
+        self._names = int(block.name.max(initial=-1)) + 1
+
+    def columns(self) -> tuple[Ints, Ints, Ints]:
+        """Tier costs (columns, 5), pieces and upper bounds of all columns."""
+        block, pool = self.block, self.pool
+        cost = np.concatenate(
+            [block.fallback_cost, block.option_cost, block.open_cost, pool.cost]
+        )
+        piece = np.concatenate(
+            [
+                block.piece,
+                block.piece[block.option_kind],
+                block.piece[block.open_kind],
+                pool.piece,
+            ]
+        )
+        real = pool.groups >= 0
+        most = np.where(real, block.count[np.where(real, pool.groups, 0)], np.iinfo(np.int64).max)
+        upper = np.concatenate(
+            [
+                block.count,
+                block.count[block.option_kind],
+                np.ones(len(block.open_kind), dtype=np.int64),
+                most.min(axis=1) if len(pool) else np.empty(0, dtype=np.int64),
+            ]
+        )
+        return cost, piece, upper
+
+    def matrix(self, cost: Ints, piece: Ints) -> tuple[csc_array, Rows]:
+        """The rows as one sparse matrix (rows, columns) with their right-hand sides."""
+        block, pool = self.block, self.pool
+        n, m, o = block.kinds, len(block.option_kind), len(block.open_kind)
+        row: list[Ints] = [np.arange(n), block.option_kind, block.open_kind]
+        column: list[Ints] = [np.arange(n), n + np.arange(m), n + m + np.arange(o)]
+        value: list[Ints] = [np.ones(n + m + o, dtype=np.int64)]
+        real = pool.groups >= 0
+        which = np.nonzero(real)
+        row.append(pool.groups[which])
+        column.append(n + m + o + which[0])
+        value.append(np.ones(len(which[0]), dtype=np.int64))
+        most: list[Floats] = [block.count.astype(float)]
+        pieces: list[Ints] = [block.piece]
+        base = n
+        supply_piece = np.zeros(len(block.room_units), dtype=np.int64)
+        supply_piece[block.option_supply] = block.piece[block.option_kind]
+        opener = {int(s): k for k, s in enumerate(block.open_supply)}
+        for rows, room, load in (
+            (self._member_rows, block.room_members, block.members[block.option_kind]),
+            (self._unit_rows, block.room_units, np.ones(m, dtype=np.int64)),
+        ):
+            spot = np.full(len(block.room_units), -1)
+            spot[rows] = np.arange(len(rows))
+            held = spot[block.option_supply] >= 0
+            row.append(base + spot[block.option_supply][held])
+            column.append(n + np.flatnonzero(held))
+            value.append(load[held])
+            right = room[rows].astype(float)
+            for k, supply in enumerate(rows.tolist()):
+                if supply in opener:
+                    row.append(np.array([base + k]))
+                    column.append(np.array([n + m + opener[supply]]))
+                    value.append(np.array([-int(room[supply])]))
+                    right[k] = 0.0
+            most.append(right)
+            pieces.append(supply_piece[rows])
+            base += len(rows)
+        for k, supply in enumerate(block.open_supply.tolist()):
+            links = np.flatnonzero(block.option_supply == supply)
+            row += [base + np.arange(len(links)), base + np.arange(len(links))]
+            column += [n + links, np.full(len(links), n + m + k)]
+            value += [np.ones(len(links), dtype=np.int64), -block.count[block.option_kind[links]]]
+            most.append(np.zeros(len(links)))
+            pieces.append(block.piece[block.option_kind[links]])
+            base += len(links)
+        if self._names:
+            named = np.flatnonzero(pool.name >= 0)
+            row.append(base + pool.name[named])
+            column.append(n + m + o + named)
+            value.append(np.ones(len(named), dtype=np.int64))
+            most.append(np.ones(self._names))
+            owner = np.zeros(self._names, dtype=np.int64)
+            has = block.name >= 0
+            owner[block.name[has]] = block.piece[has]
+            pieces.append(owner)
+            base += self._names
+        for tier, settled in self.settled:
+            touched = np.flatnonzero(cost[:, tier])
+            row.append(base + piece[touched])
+            column.append(touched)
+            value.append(cost[touched, tier])
+            most.append(settled.astype(float))
+            pieces.append(np.arange(len(settled)))
+            base += len(settled)
+        matrix = csc_array(
+            coo_array(
+                (
+                    np.concatenate(value).astype(float),
+                    (np.concatenate(row), np.concatenate(column)),
+                ),
+                shape=(base, len(cost)),
+            )
+        )
+        return matrix, Rows(np.concatenate(most), np.concatenate(pieces), n)
+
+    def objective(self, cost: Ints, piece: Ints) -> Ints:
+        """What each column costs in this stage, a whole number."""
+        total: Ints = (cost * self.weight[piece]).sum(axis=1)
+        return total
+
+
+def relax(
+    objective: Ints, matrix: csc_array, rows: Rows
+) -> tuple[Floats, Floats] | None:
+    """Solve the linear relaxation; returns the solution and the rounded prices of the rows.
+
+    None where the solver gives up. Prices of inequalities are never positive.
+    """
+    equal, below = matrix[: rows.kinds], matrix[rows.kinds :]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", OptimizeWarning)
+        result = linprog(
+            objective.astype(float),
+            A_eq=equal,
+            b_eq=rows.most[: rows.kinds],
+            A_ub=below if below.shape[0] else None,
+            b_ub=rows.most[rows.kinds :] if below.shape[0] else None,
+            bounds=(0, None),
+            method="highs",
+        )
+    if result.status != 0:
+        return None
+    price = np.asarray(result.eqlin.marginals)
+    if below.shape[0]:
+        price = np.concatenate([price, np.minimum(result.ineqlin.marginals, 0.0)])
+    return np.asarray(result.x), np.rint(price * GRAIN) / GRAIN
+
+
+@dataclass(frozen=True)
+class Integral:
+    """An integer solution over some columns and whether the solver proved it best among them."""
+
+    x: Ints
+    proven: bool
+    bound: float
+
+
+def integer(
+    objective: Ints,
+    matrix: csc_array,
+    most: Floats,
+    equalities: int,
+    upper: Ints,
+    nodes: int,
+    seconds: float | None,
+) -> Integral | None:
+    """Solve the integer program over the given columns; None where no solution was found."""
+    least = np.concatenate([most[:equalities], np.full(len(most) - equalities, -np.inf)])
+    options: dict[str, object] = {"node_limit": nodes, "mip_rel_gap": 0.0}
+    if seconds is not None:
+        options["time_limit"] = max(0.05, seconds)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", OptimizeWarning)
+        result = milp(
+            objective.astype(float),
+            integrality=np.ones(len(objective)),
+            bounds=Bounds(0, upper.astype(float)),
+            constraints=LinearConstraint(matrix, least, most),
+            options=options,
+        )
+    if result.x is None:
+        return None
+    x = np.rint(result.x).astype(np.int64)
+    sums = matrix @ x
+    if (sums > most + 1e-6).any() or (sums < least - 1e-6).any():
+        return None
+    bound = result.mip_dual_bound
+    return Integral(x, bool(result.status == 0), -np.inf if bound is None else float(bound))
+
+
+__all__ = ["GRAIN", "RANK", "Integral", "Pool", "Program", "Rows", "integer", "relax"]
