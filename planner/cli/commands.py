@@ -26,25 +26,6 @@ def build(language: Language) -> typer.Typer:
 
     file, folder = t("文件", "FILE"), t("目录", "DIR")
     ledger_name = t("台账", "LEDGER")
-    Lang = Annotated[
-        str | None,
-        typer.Option(
-            "--lang",
-            metavar="zh|en",
-            help=t("输出语言；默认随系统。", "Language of what is shown; the system's by default."),
-        ),
-    ]
-    Debug = Annotated[
-        bool,
-        typer.Option(
-            "--debug",
-            help=t(
-                "程序内部出错时显示详细经过。",
-                "Show where the program itself went wrong, should it.",
-            ),
-        ),
-    ]
-
     app = typer.Typer(
         cls=Group,
         add_completion=False,
@@ -98,8 +79,6 @@ def build(language: Language) -> typer.Typer:
                 help=t("显示版本。", "Show the version."),
             ),
         ] = False,
-        lang: Lang = None,
-        debug: Debug = False,
     ) -> None:
         """The program itself does nothing without a command."""
 
@@ -255,8 +234,6 @@ def build(language: Language) -> typer.Typer:
                 ),
             ),
         ] = None,
-        lang: Lang = None,
-        debug: Debug = False,
     ) -> Job:
         given: dict[str, Any] = dict(
             ledger=ledger,
@@ -279,7 +256,7 @@ def build(language: Language) -> typer.Typer:
             from planner.cli.assign import Wanted
             from planner.cli.assign import assign as do
 
-            return do(Wanted(**given), _checked(lang, language))
+            return do(Wanted(**given), language)
 
         return job
 
@@ -297,13 +274,11 @@ def build(language: Language) -> typer.Typer:
             str,
             typer.Argument(metavar=folder, help=t("方案目录。", "The plan folder.")),
         ],
-        lang: Lang = None,
-        debug: Debug = False,
     ) -> Job:
         def job() -> int:
             from planner.cli.others import verify as do
 
-            return do(directory, _checked(lang, language))
+            return do(directory, language)
 
         return job
 
@@ -331,13 +306,11 @@ def build(language: Language) -> typer.Typer:
                 help=t("按哪一天有效的规则。", "The day whose rules are meant."),
             ),
         ] = None,
-        lang: Lang = None,
-        debug: Debug = False,
     ) -> Job:
         def job() -> int:
             from planner.cli.others import rules as do
 
-            return do(pack, as_of, _checked(lang, language))
+            return do(pack, as_of, language)
 
         return job
 
@@ -356,24 +329,12 @@ def build(language: Language) -> typer.Typer:
                 metavar=folder, help=t("新目录；默认 guoji。", "A new folder; guoji by default.")
             ),
         ] = "guoji",
-        lang: Lang = None,
-        debug: Debug = False,
     ) -> Job:
         def job() -> int:
             from planner.cli.others import example as do
 
-            return do(directory, _checked(lang, language))
+            return do(directory, language)
 
         return job
 
     return app
-
-
-def _checked(lang: str | None, language: Language) -> Language:
-    """The language of the run; a language that does not exist is refused, not ignored."""
-    if lang is not None:
-        from planner.cli.usage import choice
-        from planner.language import LANGUAGES
-
-        choice("--lang", lang, LANGUAGES)
-    return language

@@ -24,6 +24,14 @@ _COMMANDS = Text("命令", "Commands")
 _ANY_OPTIONS = Text("[选项]", "[OPTIONS]")
 _A_COMMAND = Text("命令 …", "COMMAND ...")
 _SHOW_HELP = Text("显示这一页。", "Show this page.")
+_OF_THE_RUN = (
+    (
+        "--lang zh|en",
+        Text("输出语言；默认随系统。", "Language of what is shown; the system's."),
+    ),
+    ("--debug", Text("出错时显示详细经过。", "Show where it went wrong, should it.")),
+)
+"""Options of every command; they are taken before anything is parsed."""
 
 
 class Command(TyperCommand):
@@ -56,10 +64,11 @@ def page(command: Any, context: Context) -> str:
     words += [_A_COMMAND.say(language)] if commands else []
     lines = [_USAGE.say(language) + " ".join(words), ""]
     lines += wrap(command.help or "", width, "  ")
+    general = [(name, help_text.say(language)) for name, help_text in _OF_THE_RUN]
     sections = (
         (_COMMANDS, [(c.name, c.help.split("\n")[0]) for c in commands]),
         (_ARGUMENTS, [(_argument_name(p), p.help or "") for p in arguments]),
-        (_OPTIONS, [(_option_name(p), _option_help(p, language)) for p in options]),
+        (_OPTIONS, [(_option_name(p), _option_help(p, language)) for p in options] + general),
     )
     for title, rows in sections:
         if rows:

@@ -13,10 +13,10 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from io import TextIOWrapper
-from itertools import pairwise
 from typing import cast
 
 from planner.cli.talk import tell, tell_problems
+from planner.cli.usage import choice, explain
 from planner.errors import PlannerError
 from planner.language import LANGUAGES, Language, Text, language_of_locale
 
@@ -30,45 +30,63 @@ CLOSED_PIPE = 141
 def run(arguments: list[str]) -> int:
     """Parse, run the job and say in one line what went wrong, if something did."""
     _write_what_the_console_can()
-    language = language_asked_for(arguments)
+    language, debug = language_of_locale(), os.environ.get("PLANNER_DEBUG", "") not in ("", "0")
     try:
-        code = _parse_and_run(arguments, language)
+        rest, asked, debug_asked = without_options_of_the_run(arguments)
+        debug = debug or debug_asked
+        if asked in LANGUAGES:
+            language = asked
+        elif asked is not None:
+            choice("--lang", asked, LANGUAGES)
+        code = _parse_and_run(rest, language)
         sys.stdout.flush()
         return code
     except KeyboardInterrupt:
         tell(Text("已中断，没有写出任何结果。", "Interrupted; no result was written."), language)
         return INTERRUPTED
     except PlannerError as error:
+        if debug:
+            _show_traceback(error)
         tell_problems(error.problems, language)
         return REFUSED
     except BrokenPipeError:
         return _after_a_closed_pipe()
     except Exception as error:
+        if debug:
+            _show_traceback(error)
         if isinstance(error, OSError) and error.errno == errno.EINVAL and os.name == "nt":
             return _after_a_closed_pipe()  # how Windows reports a closed pipe
-        return _say_what_broke(error, arguments, language)
+        return _say_what_broke(error, debug, language)
 
 
-def language_asked_for(arguments: list[str]) -> Language:
-    """The language named by ``--lang``, else the one of the user's locale.
+def without_options_of_the_run(arguments: list[str]) -> tuple[list[str], str | None, bool]:
+    """The arguments without ``--lang`` and ``--debug``, and what these two ask for.
 
-    Looked up before parsing, since help texts and usage errors need it too.
+    They may stand anywhere before a ``--``, and are needed before parsing: help pages and
+    usage errors speak the language of the run too.
     """
-    before_literals = arguments[: arguments.index("--")] if "--" in arguments else arguments
-    asked = ""
-    for word, following in pairwise([*before_literals, ""]):
-        if word == "--lang":
-            asked = following
+    rest: list[str] = []
+    lang: str | None = None
+    debug = False
+    words = iter(arguments)
+    for word in words:
+        if word == "--":
+            rest += [word, *words]
+        elif word == "--debug":
+            debug = True
+        elif word == "--lang":
+            lang = next(words, "")
         elif word.startswith("--lang="):
-            asked = word.removeprefix("--lang=")
-    return asked if asked in LANGUAGES else language_of_locale()
+            lang = word.removeprefix("--lang=")
+        else:
+            rest.append(word)
+    return rest, lang, debug
 
 
 def _parse_and_run(arguments: list[str], language: Language) -> int:
     import typer
 
     from planner.cli.commands import build
-    from planner.cli.usage import explain
 
     try:
         job = build(language)(arguments, prog_name="planner", standalone_mode=False, obj=language)
@@ -92,12 +110,13 @@ def _after_a_closed_pipe() -> int:
     return CLOSED_PIPE
 
 
-def _say_what_broke(error: Exception, arguments: list[str], language: Language) -> int:
-    debug = "--debug" in arguments or os.environ.get("PLANNER_DEBUG", "") not in ("", "0")
-    if debug:
-        import traceback
+def _show_traceback(error: Exception) -> None:
+    import traceback
 
-        traceback.print_exception(error)
+    traceback.print_exception(error)
+
+
+def _say_what_broke(error: Exception, debug: bool, language: Language) -> int:
     if isinstance(error, OSError) and error.filename is not None:
         reason = error.strerror or str(error)
         tell(
