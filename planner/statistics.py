@@ -174,9 +174,10 @@ def _indicators(
 
 def _band(employees: pl.Expr) -> pl.Expr:
     """The name of the employee band."""
-    names = [name for name, _, _ in EMPLOYEE_BANDS]
-    upper = [most for _, _, most in EMPLOYEE_BANDS if most is not None]
-    return employees.cut(upper, labels=names).cast(pl.String).fill_null("unknown")
+    named = pl.lit("unknown")
+    for name, least, _ in EMPLOYEE_BANDS:
+        named = pl.when(employees >= least).then(pl.lit(name)).otherwise(named)
+    return named
 
 
 def _group(row: dict[str, int], has_current: bool) -> dict[str, Any]:

@@ -56,6 +56,7 @@ BRANCH_COLUMNS: tuple[Column, ...] = (
     Column("committee_max", "count", Text("委员会最多人数", "Committee, most"), "person"),
     Column("party_groups", "count", Text("党小组数", "Party groups"), "group"),
     Column("max_members", "count", Text("党员数上限", "Most members"), "person"),
+    Column("leadership", "text", Text("领导机构", "Led by")),
 )
 """One row a branch: every existing host (used or not), every standalone and joint branch."""
 

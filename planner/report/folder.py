@@ -1,0 +1,194 @@
+"""The plan folder: four tables, one document, the graph and the inputs, readable without us.
+
+Tables are CSV that Excel and WPS open (UTF-8 with a byte-order mark); tokens in them are
+English in every language. The folder can be moved, kept and verified alone.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from planner.errors import OutputError, Place, Problem
+from planner.language import Text
+from planner.ledger.cells import canonical_csv, unguard, unguard_text
+from planner.model import Plan
+from planner.report.document import (
+    SCHEMA_VERSION,
+    TOOL,
+    canonical_inputs,
+    document_of,
+    plan_document,
+    to_json,
+)
+from planner.report.whole import replace_folder
+from planner.tables import PLAN_TABLES, polars_schema
+
+GRAPH_ENTERPRISES = 20_000
+"""Up to so many enterprises the graph is written as GraphML and JSON too; no tool that
+draws a graph opens a larger one, and ``edges.csv`` always says it all."""
+
+OWN_FILES = frozenset(
+    {
+        "inputs/enterprises.csv",
+        "inputs/hosts.csv",
+        "inputs/instructors.csv",
+        "plan.json",
+        *(f"{name}.csv" for name in PLAN_TABLES),
+        "graph.graphml",
+        "graph.json",
+        "moves.csv",
+    }
+)
+"""Every file that a plan folder may have; anything else in it belongs to somebody else."""
+
+
+def write_plan(plan: Plan, directory: str | os.PathLike[str], *, force: bool = False) -> Path:
+    """Write the plan folder as a whole, and say where it is.
+
+    A folder that holds a plan is replaced, an empty one filled; files of others in it stay
+    as they are. A folder that is neither is refused, unless ``force`` says that the plan
+    may lie among what is there. Raises ``OutputError``; then everything is as it was.
+    """
+    target = refuse_to_overwrite(directory, force=force)
+    try:
+        replace_folder(target, _contents(plan), OWN_FILES)
+    except OSError as error:
+        raise OutputError(_unwritable(directory, error)) from error
+    return target
+
+
+def refuse_to_overwrite(directory: str | os.PathLike[str], *, force: bool = False) -> Path:
+    """Refuse a folder that holds other things than a plan, unless ``force``; else its real path.
+
+    Worth asking before the work, so that nobody waits for a plan that has no place.
+    """
+    target = Path(directory)
+    try:
+        target = target.resolve()
+        if target.exists() and not target.is_dir():
+            raise OutputError(
+                Problem(
+                    "output-is-a-file",
+                    Text(
+                        f"“{directory}”是文件，不是文件夹", f"{directory} is a file, not a folder"
+                    ),
+                    Text("请另选一个文件夹", "name another folder"),
+                )
+            )
+        if force or not target.exists() or is_plan(target) or not any(target.iterdir()):
+            return target
+    except OSError as error:
+        raise OutputError(_unwritable(directory, error)) from error
+    raise OutputError(
+        Problem(
+            "output-not-a-plan",
+            Text(
+                f"文件夹“{directory}”里有别的文件，不是方案文件夹",
+                f"the folder {directory} holds other files and is no plan folder",
+            ),
+            Text(
+                "请另选一个文件夹，或加 --force 把方案写在这些文件旁边",
+                "name another folder, or use --force to write the plan beside those files",
+            ),
+        )
+    )
+
+
+def is_plan(directory: Path) -> bool:
+    """Whether a folder holds a plan that this version knows."""
+    try:
+        document = json.loads((directory / "plan.json").read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return False
+    if not isinstance(document, dict) or not isinstance(document.get("tool"), dict):
+        return False
+    return document.get("schema_version") == SCHEMA_VERSION and document["tool"].get("name") == TOOL
+
+
+def read_plan_document(directory: str | os.PathLike[str]) -> dict[str, Any]:
+    """``plan.json`` of a plan folder; ``OutputError`` where the folder holds none."""
+    folder = Path(directory)
+    if not is_plan(folder):
+        raise OutputError(
+            Problem(
+                "not-a-plan",
+                Text(f"“{directory}”不是方案文件夹", f"{directory} is no plan folder"),
+                Text(
+                    "方案文件夹由 planner assign … -o 写出",
+                    "planner assign … -o writes a plan folder",
+                ),
+                Place(file=str(folder / "plan.json")),
+            )
+        )
+    found: dict[str, Any] = json.loads((folder / "plan.json").read_bytes())
+    return found
+
+
+def read_plan_tables(directory: str | os.PathLike[str]) -> dict[str, pl.DataFrame]:
+    """The four tables of a plan folder, typed as they were in memory: name -> table.
+
+    Columns that the ledger carried through come back as text.
+    """
+    read_plan_document(directory)
+    tables = {}
+    for name, columns in PLAN_TABLES.items():
+        raw = pl.read_csv(Path(directory) / f"{name}.csv", infer_schema=False)
+        raw = raw.rename({header: unguard_text(header) for header in raw.columns})
+        kinds = polars_schema(columns)
+        tables[name] = raw.select(
+            _typed(pl.col(header), kinds.get(header, pl.String)) for header in raw.columns
+        )
+    return tables
+
+
+def plan_json(plan: Plan) -> bytes:
+    """What ``plan.json`` holds, as the file's bytes."""
+    return to_json(plan_document(plan))
+
+
+def assignments_csv(plan: Plan) -> bytes:
+    """What ``assignments.csv`` holds, as the file's bytes."""
+    return canonical_csv(plan.assignments)
+
+
+def _typed(text: pl.Expr, dtype: Any) -> pl.Expr:
+    """A column of cells as values."""
+    if dtype == pl.Boolean:
+        return text == "true"
+    return unguard(text) if dtype == pl.String else text.cast(dtype)
+
+
+def _contents(plan: Plan) -> Iterator[tuple[str, bytes]]:
+    """The files of the folder, one at a time, ``plan.json`` last."""
+    canonical = canonical_inputs(plan.ledger)
+    document = to_json(document_of(plan, canonical))
+    for role, (content, _) in canonical.items():
+        yield f"inputs/{role}.csv", content
+    del canonical
+    for name in PLAN_TABLES:
+        yield f"{name}.csv", canonical_csv(getattr(plan, name))
+    if plan.assignments.height <= GRAPH_ENTERPRISES:
+        from planner.graph import branch_graph, to_graphml, to_node_link
+
+        graph = branch_graph(plan)
+        yield "graph.graphml", to_graphml(graph)
+        yield "graph.json", to_json(to_node_link(graph))
+    yield "plan.json", document
+
+
+def _unwritable(directory: str | os.PathLike[str], error: OSError) -> Problem:
+    return Problem(
+        "output-unwritable",
+        Text(
+            f"无法写入“{directory}”：{error.strerror or error}",
+            f"cannot write to {directory}: {error.strerror or error}",
+        ),
+        Text("请检查权限和磁盘空间", "check permissions and free space"),
+        Place(file=str(error.filename)) if error.filename else None,
+    )
