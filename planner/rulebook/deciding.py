@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import reduce
 
 import polars as pl
 
@@ -124,8 +123,8 @@ def _dispute(row: dict[str, object], rules: list[CoverageRule], shown: list[str]
             ),
             Text("请补上一条规则", "add a rule for them"),
         )
-    zh = "；".join(f"{rule.id}（{rule.source.zh}）" for rule in rules)
-    en = "; ".join(f"{rule.id} ({rule.source.en})" for rule in rules)
+    zh = "；".join(f"{rule.id}（{_where(rule).zh}{rule.source.zh}）" for rule in rules)
+    en = "; ".join(f"{rule.id} ({_where(rule).en}{rule.source.en})" for rule in rules)
     return Problem(
         "several-rules-answer",
         Text(
@@ -136,9 +135,15 @@ def _dispute(row: dict[str, object], rules: list[CoverageRule], shown: list[str]
             "请改条件，或用 except 写明例外",
             "change the conditions, or declare an exception with except",
         ),
-        reduce(lambda a, b: a or b, (rule.place for rule in rules)),
+        rules[0].place,
         rules[0].id,
     )
+
+
+def _where(rule: CoverageRule) -> Text:
+    if rule.place is None:
+        return Text("", "")
+    return Text(f"{rule.place.say('zh')}，", f"{rule.place.say('en')}, ")
 
 
 def _said(value: object) -> str:

@@ -73,18 +73,18 @@ def read_papers(folder: Path) -> PackPapers:
 
     data = {name: sheet.data for name, sheet in sheets.items()}
     empty: dict[str, Any] = {}
-    pack = _model(PackPaper, data["pack.yaml"], sheets["pack.yaml"], problems)
-    parameters = _model(
+    pack = read_model(PackPaper, data["pack.yaml"], sheets["pack.yaml"], problems)
+    parameters = read_model(
         ParametersPaper,
         {"parameters": data["parameters.yaml"] or empty},
         sheets["parameters.yaml"],
         problems,
         skip=1,
     )
-    rules = _model(
+    rules = read_model(
         CoveragePaper, {"rules": data["coverage.yaml"] or []}, sheets["coverage.yaml"], problems, 1
     )
-    structure = _model(
+    structure = read_model(
         StructurePaper, data["structure.yaml"] or empty, sheets["structure.yaml"], problems
     )
     if problems or not (pack and parameters and rules and structure):
@@ -137,7 +137,7 @@ def _digest(folder: Path) -> str:
     return digest.hexdigest()
 
 
-def _model(
+def read_model(
     model: type[M], data: Any, sheet: Sheet, problems: list[Problem], skip: int = 0
 ) -> M | None:
     """The data as a model, or None and the problems that stand in its way."""

@@ -13,7 +13,6 @@ from planner.language import Text
 from planner.rulebook.conditions import all_hold, fulfilled
 from planner.rulebook.rules import Condition, Rules, Structure, StructureTable
 
-
 MEMBERS = pl.col("members")
 FULL_MEMBERS = pl.col("full_members")
 FORM = pl.col("form")
