@@ -75,14 +75,22 @@ class Pool:
             costs.append(credit)
         which = np.concatenate(parts)
         width = max(self.groups.shape[1], groups.shape[1])
-        self.groups = np.concatenate([_widen(self.groups, width), _widen(groups[which], width)])
+        self.groups = np.concatenate([widen(self.groups, width), widen(groups[which], width)])
         self.name = np.concatenate([self.name, *names])
         self.cost = np.concatenate([self.cost, *costs])
         self.piece = np.concatenate([self.piece, block.piece[groups[which, 0]]])
         return len(which)
 
 
-def _widen(groups: Ints, width: int) -> Ints:
+    def find(self, group: Ints, name: int) -> int:
+        """The column of a known group that carries a name."""
+        wanted = np.full(self.groups.shape[1], -1, dtype=np.int64)
+        wanted[: len(group)] = group
+        return int(np.flatnonzero((self.groups == wanted).all(axis=1) & (self.name == name))[0])
+
+
+def widen(groups: Ints, width: int) -> Ints:
+    """Groups padded with -1 to a common width."""
     wide = np.full((len(groups), width), -1, dtype=np.int64)
     wide[:, : groups.shape[1]] = groups
     return wide

@@ -17,7 +17,7 @@ from planner.formation.block import Block, Distances, Flags, cut
 from planner.formation.effort import Deadline, Effort
 from planner.formation.nearness import Floats, Ints
 from planner.formation.options import CHANGED, METRES
-from planner.formation.program import Pool, Program, Rows, integer, relax
+from planner.formation.program import Pool, Program, Rows, integer, relax, widen
 from planner.formation.search import search
 
 TIERS = 5
@@ -47,7 +47,7 @@ class Solved:
 
 def solve_block(block: Block, effort: Effort, deadline: Deadline) -> Solved:
     """Solve all pieces of a block; the result depends on nothing but the block and the effort."""
-    solver = _Solver(block, effort, deadline)
+    solver = _Solver(block, effort, deadline, BUDGET)
     solver.run()
     return solver.result()
 
@@ -87,8 +87,9 @@ def _step_of_metres(block: Block) -> Ints:
 
 
 class _Solver:
-    def __init__(self, block: Block, effort: Effort, deadline: Deadline) -> None:
+    def __init__(self, block: Block, effort: Effort, deadline: Deadline, budget: float) -> None:
         self.block, self.effort, self.deadline = block, effort, deadline
+        self.budget = budget
         self.distances = Distances(block)
         self.pool = Pool(block, self.distances)
         self.most = _most(block)
@@ -104,6 +105,7 @@ class _Solver:
         self.joinable = np.zeros(self.pieces, dtype=np.int64)
         np.add.at(self.joinable, block.piece, block.count * block.joins)
         self.whole = False
+        self.done = np.zeros(self.pieces, dtype=bool)
 
     # -- the stages -----------------------------------------------------------------------
 
@@ -136,7 +138,7 @@ class _Solver:
         taken = tiers[:1]
         for tier in tiers[1:]:
             weight = self._weights([*taken, tier])
-            if float((weight * self.most).sum(axis=1).max()) > BUDGET:
+            if float((weight * self.most).sum(axis=1).max()) > self.budget:
                 break
             taken = [*taken, tier]
         return taken
@@ -157,8 +159,9 @@ class _Solver:
         metre = 1.0 if METRES in tiers else 0.0
         program = Program(self.block, self.pool, weight, settled)
         low, prices, x = self._generate(program, metre, step)
-        for piece in range(self.pieces):
-            self._close(program, metre, piece, int(step[piece]), low, prices, x)
+        for piece in np.flatnonzero(~self.done).tolist():
+            split = int(weight[piece, tiers[-2]]) if len(tiers) > 1 else None
+            self._close(program, metre, piece, int(step[piece]), low, prices, x, split)
         self._read_off(tiers, weight, step, low)
 
     # -- column generation ----------------------------------------------------------------
@@ -170,7 +173,7 @@ class _Solver:
         low = np.zeros(self.pieces)
         best_prices: Floats | None = None
         x: Floats | None = None
-        open_pieces = np.ones(self.pieces, dtype=bool)
+        open_pieces = ~self.done
         for _ in range(self.effort.rounds):
             cost, piece, _upper = program.columns()
             matrix, rows = program.matrix(cost, piece)
@@ -181,21 +184,10 @@ class _Solver:
             x, prices = solved
             reached = np.zeros(self.pieces)
             np.add.at(reached, piece, x * objective)
-            profit = self._profit(program, prices, rows)
             only = open_pieces[self.block.piece]
-            found = search(
-                self.block,
-                self.distances,
-                profit,
-                metre,
-                -SMALL,
-                only=only,
-                top=self.effort.fresh,
-                work=self.effort.looks,
+            groups, floor, _ = self._price(
+                program, prices, rows, metre, -SMALL, only, self.effort.fresh
             )
-            floor = np.zeros(self.pieces)
-            np.add.at(floor, found.piece, found.roots * np.minimum(found.floor + SMALL, 0.0))
-            floor -= SMALL * self.joinable
             bound = self._bound(objective, matrix, rows, prices, piece, floor)
             # A bound and the prices that prove it belong together.
             better = open_pieces & (bound > low) if best_prices is not None else open_pieces
@@ -206,18 +198,72 @@ class _Solver:
             best_prices[mine] = prices[mine]
             met = _up(low, step) >= _up(reached - 1e-5, step)
             open_pieces &= ~met
-            grown = self.pool.add(found.groups) if open_pieces.any() else 0
+            grown = self.pool.add(groups) if open_pieces.any() else 0
             if not grown or self.deadline.over():
                 break
         return low, best_prices, x
 
-    def _profit(self, program: Program, prices: Floats, rows: Rows) -> Floats:
-        """What one of each kind brings to a group: its price less what being joint costs."""
+    def _price(
+        self,
+        program: Program,
+        prices: Floats,
+        rows: Rows,
+        metre: float,
+        threshold: float,
+        only: Flags,
+        top: int | None,
+    ) -> tuple[Ints, Floats, Flags]:
+        """Groups whose reduced cost is at most ``threshold``, under any name they may carry.
+
+        Returns the groups, what all groups that are not in the program could save at most (per
+        piece, not positive), and for which pieces the list is complete.
+        """
         block = self.block
         weight = self._effective(program, prices, rows)[block.piece]
         profit = prices[: block.kinds] - (weight * block.joint_cost).sum(axis=1)
+        names = int(block.name.max(initial=-1)) + 1
+        base = len(rows.most) - self.pieces * len(program.settled) - names
         credit = np.where(block.name >= 0, np.maximum(weight[:, CHANGED], 0.0), 0.0)
-        return np.asarray(profit + credit)
+        floor = np.zeros(self.pieces)
+        complete = np.ones(self.pieces, dtype=bool)
+        lists = []
+        for name in (-1, *np.unique(block.name[(credit > 0) & only]).tolist()):
+            if name < 0:
+                roots, gain, dual = only, profit, 0.0
+            else:
+                called = block.name == name
+                roots = only & (self._beside(called) | called)
+                gain, dual = profit + credit * called, float(prices[base + name])
+            found = search(
+                block,
+                self.distances,
+                gain,
+                metre,
+                threshold + dual,
+                only=roots,
+                top=top,
+                work=self.effort.looks,
+            )
+            lists.append(found.groups)
+            saving = np.minimum(found.floor - dual + SMALL, 0.0)
+            if name < 0:
+                np.add.at(floor, found.piece, found.roots * saving)
+            elif len(saving):
+                # A name is carried once.
+                floor[found.piece[0]] += saving.min()
+            complete[found.piece[~found.complete]] = False
+        floor -= SMALL * (self.joinable + np.bincount(
+            block.piece[block.name >= 0], minlength=self.pieces
+        ))
+        width = max(g.shape[1] for g in lists)
+        groups = np.concatenate([widen(g, width) for g in lists])
+        return (np.unique(groups, axis=0) if len(groups) else groups), floor, complete
+
+    def _beside(self, kinds: Flags) -> Flags:
+        """The kinds that are near any of some kinds."""
+        beside = np.zeros(len(kinds), dtype=bool)
+        beside[self.distances.b[kinds[self.distances.a]]] = True
+        return beside
 
     def _effective(self, program: Program, prices: Floats, rows: Rows) -> Floats:
         """Weights of the tiers less the prices of those already settled (pieces, 5)."""
@@ -264,8 +310,13 @@ class _Solver:
         low: Floats,
         prices: Floats | None,
         x: Floats | None,
+        split: int | None,
     ) -> None:
-        """Find the best integral solution of one piece, and raise its bound where that proves it."""
+        """Find the best integral solution of one piece, and raise its bound where that proves it.
+
+        Where the gap is at least ``split``, the tiers before the last are not tight in one
+        program: the piece is then solved alone, one tier after the other.
+        """
         cost, owner, upper = program.columns()
         self._stretch(len(cost))
         objective = program.objective(cost, owner)
@@ -304,6 +355,9 @@ class _Solver:
         for attempt in range(2):
             if self.deadline.over():
                 return
+            if attempt == 1 and split is not None and best - low[piece] >= split:
+                self._alone(piece)
+                return
             gap = best - step - low[piece] + 1e-3
             complete = False
             if attempt == 1:
@@ -340,6 +394,29 @@ class _Solver:
             if best - low[piece] < step - 1e-6:
                 return
 
+    def _alone(self, piece: int) -> None:
+        """Solve one piece for itself, one tier after the other, and take its result over."""
+        block = self.block
+        solver = _Solver(cut(block, piece, piece + 1), self.effort, self.deadline, 0.0)
+        solver.run()
+        solved = solver.result()
+        first, last = np.searchsorted(block.piece, [piece, piece + 1])
+        self.pool.add(np.where(solved.groups >= 0, solved.groups + first, -1))
+        self._stretch(self.fixed_columns + len(self.pool))
+        self.best[self.fixed_columns :][self.pool.piece == piece] = 0
+        self.best[first:last] = solved.fallback
+        n, m = block.kinds, len(block.option_kind)
+        self.best[n : n + m][block.piece[block.option_kind] == piece] = solved.option
+        self.best[n + m : self.fixed_columns][block.piece[block.open_kind] == piece] = solved.opened
+        names = np.unique(block.name[first:last][block.name[first:last] >= 0])
+        for group, name, times in zip(solved.groups, solved.name, solved.times, strict=True):
+            column = self.pool.find(
+                group[group >= 0] + first, int(names[name]) if name >= 0 else -1
+            )
+            self.best[self.fixed_columns + column] = times
+        self.value[piece], self.bound[piece] = solved.value[0], solved.bound[0]
+        self.done[piece] = True
+
     def _list_all(
         self,
         program: Program,
@@ -352,21 +429,14 @@ class _Solver:
         """Put every group of a piece whose reduced cost is at most ``gap`` into the pool."""
         if self.whole:
             return True
-        found = search(
-            self.block,
-            self.distances,
-            self._profit(program, prices, rows),
-            metre,
-            gap,
-            only=self.block.piece == piece,
-            work=self.effort.looks,
+        groups, _, complete = self._price(
+            program, prices, rows, metre, gap, self.block.piece == piece, None
         )
-        if len(found.groups) > 4 * self.effort.columns:
-            order = np.argsort(found.value, kind="stable")[: self.effort.columns]
-            self.pool.add(found.groups[np.sort(order)])
+        if len(groups) > 4 * self.effort.columns:
+            self.pool.add(groups[: self.effort.columns])
             return False
-        self.pool.add(found.groups)
-        return bool(found.complete.all())
+        self.pool.add(groups)
+        return bool(complete[piece])
 
     def _stretch(self, columns: int) -> None:
         if len(self.best) < columns:
@@ -397,7 +467,7 @@ class _Solver:
         self._stretch(len(cost))
         totals = np.zeros((self.pieces, TIERS), dtype=np.int64)
         np.add.at(totals, owner, cost * self.best[:, None])
-        for piece in range(self.pieces):
+        for piece in np.flatnonzero(~self.done).tolist():
             rest = np.ceil((low[piece] - 1e-6) / step[piece]) * step[piece]
             for place, tier in enumerate(tiers):
                 value = int(totals[piece, tier])
