@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
 def verify(directory: str, language: Language) -> int:
     """Check a finished plan from its files alone: 0 and one line, or 1 and a list."""
-    from planner.verify import verify as check
-
     if not Path(directory).is_dir():
         raise UsageError(
             Problem(
@@ -28,6 +26,8 @@ def verify(directory: str, language: Language) -> int:
                 ),
             )
         )
+    from planner.verify import verify as check
+
     wrong = check(Path(directory))
     if not wrong:
         print(Text("方案无误。", "The plan is in order.").say(language))
@@ -107,6 +107,7 @@ def _source(detail: ParameterDetail, language: Language) -> str:
 
 def example(directory: str, language: Language) -> int:
     """Copy the example that ships to a new folder and say how to run it."""
+    import shlex
     import shutil
 
     from planner.places import data_dir
@@ -122,8 +123,9 @@ def example(directory: str, language: Language) -> int:
         )
     shutil.copytree(data_dir("examples") / "guoji", target)
     files = {name: target / f"{name}.csv" for name in ("enterprises", "hosts", "instructors")}
+    quoted = {name: shlex.quote(str(path)) for name, path in files.items()}
     print(
-        f"planner assign {files['enterprises']} --hosts {files['hosts']} "
-        f"--instructors {files['instructors']} --rules guoji-2007"
+        f"planner assign {quoted['enterprises']} --hosts {quoted['hosts']} "
+        f"--instructors {quoted['instructors']} --rules guoji-2007"
     )
     return 0

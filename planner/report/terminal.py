@@ -128,17 +128,20 @@ class _Report:
 
     def coverage(self) -> None:
         self.title("覆盖率", "Coverage")
-        table = _table()
-        table.add_column("", overflow="fold")
-        table.add_column(self.say("企业数", "base"), justify="right", no_wrap=True)
-        for name in RATE_WORDS:
-            table.add_column(RATE_WORDS[name].say(self.language), justify="right", no_wrap=True)
+        heads = [
+            self.say("企业数", "base"),
+            *(RATE_WORDS[r].say(self.language) for r in RATE_WORDS),
+        ]
+        rows = []
         for base, rates in self.statistics["coverage"].items():
             size = rates["work_coverage"]["denominator"]
             cells = [_count_and_share(rates[name]["numerator"], size) for name in RATE_WORDS]
-            word = token_words(BASE_WORDS, base).say(self.language)
-            table.add_row(word, f"{size:,}", *cells, style="bold" if base == "operating" else "")
-        self.print(table)
+            rows.append([token_words(BASE_WORDS, base).say(self.language), f"{size:,}", *cells])
+        widths = [max(map(columns, column)) for column in zip(["", *heads], *rows, strict=True)]
+        if sum(widths) + 3 * len(heads) + 2 <= self.console.width:
+            self.print(_rates_side_by_side(heads, rows))
+        else:
+            self.print(_rates_one_a_line(heads, rows))
         note = self.say(
             "组织覆盖含单独、联合、挂靠；两项口径不含挂靠；工作覆盖另含派驻指导员。",
             "Organisation: standalone, joint or affiliated; strict: not affiliated; "
@@ -212,7 +215,8 @@ class _Report:
     def certificate(self) -> None:
         self.title("最优性证明", "Proof")
         table = _table()
-        table.add_column(self.say("目标（先后有序，越小越好）", "Aims in order, less is better"))
+        aims = self.say("目标（先后有序，越小越好）", "Aims in order, less is better")
+        table.add_column(aims, overflow="fold")
         table.add_column(self.say("本方案", "plan"), justify="right", no_wrap=True)
         table.add_column(self.say("下界", "bound"), justify="right", no_wrap=True)
         table.add_column("", overflow="fold")
@@ -248,6 +252,29 @@ class _Report:
 
 def _table() -> Table:
     return Table(box=None, pad_edge=False, padding=(0, 3, 0, 0), header_style="dim")
+
+
+def _rates_side_by_side(heads: list[str], rows: list[list[str]]) -> Table:
+    """One row a base, one column a rate; the first base is that of all others."""
+    table = _table()
+    table.add_column("", no_wrap=True)
+    for head in heads:
+        table.add_column(head, justify="right", no_wrap=True)
+    for number, row in enumerate(rows):
+        table.add_row(*row, style="" if number else "bold")
+    return table
+
+
+def _rates_one_a_line(heads: list[str], rows: list[list[str]]) -> Table:
+    """The same for a narrow console or large numbers: a base, and its rates under it."""
+    table = Table.grid(padding=(0, 3, 0, 0))
+    table.add_column(overflow="fold")
+    table.add_column(justify="right", no_wrap=True)
+    for number, (base, size, *rates) in enumerate(rows):
+        table.add_row(base, size, style="" if number else "bold")
+        for head, rate in zip(heads[1:], rates, strict=True):
+            table.add_row(f"  {head}", rate)
+    return table
 
 
 class _Indented:
