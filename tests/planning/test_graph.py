@@ -7,6 +7,7 @@ import json
 
 import hand
 import networkx as nx
+import polars as pl
 
 from planner.graph import branch_graph, to_graphml, to_node_link
 
@@ -74,11 +75,16 @@ def test_node_link_data_is_read_back_as_the_same_graph() -> None:
 
 
 def test_a_name_with_characters_that_xml_has_no_place_for_is_still_written() -> None:
-    enterprises = [{**hand.ENTERPRISES[0], "name": "甲\x01厂<&>"}, *hand.ENTERPRISES[1:]]
+    enterprises = [{**hand.ENTERPRISES[0], "name": "甲\x01厂<&>\r\n\"'"}, *hand.ENTERPRISES[1:]]
     given = hand.ledger()
     names = [row["name"] for row in enterprises]
-    import polars as pl
-
     plan = hand.plan(enterprises=given.enterprises.with_columns(pl.Series("name", names)))
     again = nx.read_graphml(io.BytesIO(to_graphml(branch_graph(plan))))
-    assert again.nodes["enterprise:a"]["name"] == "甲\ufffd厂<&>"
+    assert again.nodes["enterprise:a"]["name"] == "甲\ufffd厂<&>\r\n\"'"
+
+
+def test_an_id_with_quotes_and_breaks_is_still_one_id() -> None:
+    hosts = [{**hand.HOSTS[0], "id": '"a&\n\tb"<'}]
+    graph = branch_graph(hand.plan(hosts=hand.frame(hand.HOST_COLUMNS, hosts)))
+    again = nx.read_graphml(io.BytesIO(to_graphml(graph)))
+    assert 'branch:"a&\n\tb"<' in again
