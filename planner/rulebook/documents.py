@@ -10,7 +10,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal, cast, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from planner.model import Mode
@@ -179,7 +186,7 @@ class RuleVersion(Dated):
 
     when: list[ConditionPaper] = Field(default_factory=list)
     modes: list[Mode] = Field(default_factory=list)
-    priority: int = Field(default=1, ge=1)
+    priority: int = Field(default=1, ge=1, le=1_000_000)
     excluded: bool = False
     except_: list[Token] = Field(default_factory=list, alias="except")
 
@@ -202,9 +209,14 @@ class RuleVersion(Dated):
                 "缺少 modes（空列表表示不要求任何方式）",
                 "modes is missing (an empty list: no form is asked for)",
             )
-        if len(set(self.modes)) < len(self.modes):
-            raise fault("modes 中有重复", "modes names one form twice")
         return self
+
+    @field_validator("modes")
+    @classmethod
+    def _each_once(cls, modes: list[Mode]) -> list[Mode]:
+        if len(set(modes)) < len(modes):
+            raise fault("modes 中有重复", "modes names one form twice")
+        return modes
 
 
 class RulePaper(Paper):

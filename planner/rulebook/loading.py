@@ -5,25 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 from planner.errors import Problem, RulesError
 from planner.language import Text
 from planner.rulebook.checking import check
 from planner.rulebook.conditions import fulfilled
-from planner.rulebook.documents import ConditionPaper, Dated
-from planner.rulebook.inheriting import Entry, Merged, read_merged
-from planner.rulebook.parameters import cites, resolve_parameters, standing, version_on
+from planner.rulebook.inheriting import Merged, read_merged
+from planner.rulebook.parameters import resolve_parameters, standing
+from planner.rulebook.resolving import resolve_coverage, resolve_structure
 from planner.rulebook.rules import (
-    Condition,
-    CoverageRule,
     Instrument,
     ParameterDetail,
     Rules,
     Status,
     Structure,
-    StructureRow,
-    StructureTable,
 )
 from planner.rulebook.structure import check_structure
 
@@ -51,8 +46,8 @@ def load_rules(
     given = dict(overrides or {})
     details, problems, warnings = resolve_parameters(merged, day, given)
     _must_have_rules(merged, day)
-    coverage = _coverage(merged, day, details, problems)
-    structure = _structure(merged, day, details, problems)
+    coverage = resolve_coverage(merged, day, details, problems)
+    structure = resolve_structure(merged, day, details, problems)
     if not problems:
         problems = check_structure(structure)
     if problems:
@@ -183,164 +178,9 @@ def _must_have_rules(merged: Merged, day: date) -> None:
     else:
         what = Text(
             f"规则包“{name}”的规则在 {day} 尚未施行，最早自 {first} 起施行",
-            f"no rule of the pack {name} is in force yet on {day}; the first begins on {first}",
+            f"the rules of the pack {name} are not yet in force on {day}; "
+            f"the first begins on {first}",
         )
         code = "rules-not-yet-in-force"
     remedy = Text(f"请用 --as-of {first} 或更晚的日期", f"use --as-of {first} or a later day")
     raise RulesError(Problem(code, what, remedy, rules[0].place()))
-
-
-def _coverage(
-    merged: Merged,
-    day: date,
-    details: Mapping[str, ParameterDetail],
-    problems: list[Problem],
-) -> tuple[CoverageRule, ...]:
-    found = []
-    for rule_id, entry in merged.rules.items():
-        paper = entry.paper
-        since, _ = version_on(paper.in_force, day)
-        if since is None or paper.in_force[since].repealed:
-            continue
-        version = paper.in_force[since]
-        assert paper.title is not None and paper.because is not None
-        when = tuple(
-            _condition(one, entry, ("in_force", since, "when", index), day, details, problems)
-            for index, one in enumerate(version.when)
-        )
-        found.append(
-            CoverageRule(
-                id=rule_id,
-                title=Text(paper.title.zh, paper.title.en),
-                when=when,
-                modes=tuple(version.modes),
-                priority=version.priority,
-                excluded=version.excluded,
-                because=Text(paper.because.zh, paper.because.en),
-                since=since,
-                except_=tuple(version.except_),
-                cite=cites(version.cite, merged.instruments),
-                own_reading=_own_reading(version),
-                unverified=version.unverified,
-                pack=entry.pack,
-                place=entry.place("in_force", since),
-            )
-        )
-    return tuple(found)
-
-
-def _own_reading(version: Dated) -> Text | None:
-    both = version.own_reading
-    return Text(both.zh, both.en) if both is not None else None
-
-
-def _structure(
-    merged: Merged,
-    day: date,
-    details: Mapping[str, ParameterDetail],
-    problems: list[Problem],
-) -> Structure:
-    """The three tables on the day; one that is not in force is empty and says nothing."""
-    return Structure(
-        _table("branch_form", merged.branch_form, merged, day, details, problems),
-        _table("committee", merged.committee, merged, day, details, problems),
-        _table("party_groups", merged.party_groups, merged, day, details, problems),
-    )
-
-
-def _table(
-    name: str,
-    entry: Entry[Any] | None,
-    merged: Merged,
-    day: date,
-    details: Mapping[str, ParameterDetail],
-    problems: list[Problem],
-) -> StructureTable:
-    if entry is None:
-        return StructureTable(name, Text(name, name), ())
-    paper = entry.paper
-    title = Text(paper.title.zh, paper.title.en) if paper.title else Text(name, name)
-    since, _ = version_on(paper.in_force, day)
-    if since is None or paper.in_force[since].repealed:
-        return StructureTable(name, title, ())
-    version = paper.in_force[since]
-    rows = []
-    for index, row in enumerate(version.rows):
-        path = ("in_force", since, "rows", index)
-        when = tuple(
-            _condition(one, entry, (*path, "when", at), day, details, problems)
-            for at, one in enumerate(row.when)
-        )
-        says = {
-            key: _number_or_word(value, entry, (*path, key), day, details, problems)
-            for key, value in row
-            if key != "when"
-        }
-        rows.append(StructureRow(when, says, entry.place(*path)))
-    return StructureTable(
-        name=name,
-        title=title,
-        rows=tuple(rows),
-        since=since,
-        cite=cites(version.cite, merged.instruments),
-        own_reading=_own_reading(version),
-        unverified=version.unverified,
-        pack=entry.pack,
-    )
-
-
-def _condition(
-    paper: ConditionPaper,
-    entry: Entry[Any],
-    path: tuple[object, ...],
-    day: date,
-    details: Mapping[str, ParameterDetail],
-    problems: list[Problem],
-) -> Condition:
-    operator, value = paper.comparison
-    if isinstance(value, list):
-        return Condition(paper.field, operator, tuple(value), or_unknown=paper.or_unknown)
-    parameter = None
-    if isinstance(value, str) and value.startswith("$"):
-        parameter = value[1:]
-        value = _number_or_word(value, entry, (*path, paper.key), day, details, problems)
-    return Condition(paper.field, operator, value, parameter, paper.or_unknown)
-
-
-def _number_or_word(
-    value: int | str,
-    entry: Entry[Any],
-    path: tuple[object, ...],
-    day: date,
-    details: Mapping[str, ParameterDetail],
-    problems: list[Problem],
-) -> int | str:
-    """A literal as it is; of ``$parameter`` the value on the day, which must be in force."""
-    if not (isinstance(value, str) and value.startswith("$")):
-        return value
-    detail = details.get(value[1:])
-    if detail is None:
-        # Only where the override was refused: that problem is already said.
-        return 0
-    if detail.value is None:
-        already = any(
-            p.code == "parameter-not-in-force" and p.value == detail.name for p in problems
-        )
-        if not already:
-            problems.append(
-                Problem(
-                    "threshold-not-in-force",
-                    Text(
-                        f"条件使用的 {value} 在 {day} 没有值（{detail.status}）",
-                        f"a condition compares with {value}, which is not in force on {day}",
-                    ),
-                    Text(
-                        f"请换一个日期，或用 --set {detail.name}=… 给出数值",
-                        f"choose another day, or give it with --set {detail.name}=…",
-                    ),
-                    entry.place(*path, value=True),
-                    detail.name,
-                )
-            )
-        return 0
-    return detail.value

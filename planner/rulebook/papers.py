@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import difflib
 import hashlib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -28,6 +29,9 @@ from planner.rulebook.documents import (
     StructurePaper,
 )
 from planner.rulebook.reading import Path_, Sheet, file_text, read_sheet
+
+# How pydantic names a day that is a key: as Python writes it.
+_DAY_KEY = re.compile(r"datetime\.date\((\d+), (\d+), (\d+)\)")
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -179,7 +183,7 @@ def _explain(error: Any, model: type[BaseModel], sheet: Sheet, skip: int) -> Pro
         return Problem(
             "missing-key", Text(f"缺少“{word}”", f'"{word}" is missing'), place=sheet.place(path)
         )
-    at = sheet.place(path, value=True)
+    at = sheet.place(path, value=word != "[key]")
     if kind == "planner":
         said = Text(error["ctx"]["zh"], error["ctx"]["en"])
         return Problem("wrong-content", said, place=sheet.place(path))
@@ -214,6 +218,7 @@ _WANTED: dict[str, Text] = {
     "model_attributes_type": _MAPPING,
     "date_type": Text("应写日期，如 2018-10-28", "write a day, e.g. 2018-10-28"),
     "greater_than_equal": Text("数值太小", "the number is too small"),
+    "less_than_equal": Text("数值太大", "the number is too large"),
 }
 
 
@@ -224,9 +229,10 @@ def _path(location: tuple[Any, ...], sheet: Sheet) -> Path_:
         if step == "[key]":
             continue
         choices: list[Any] = [step]
-        if isinstance(step, str) and len(step) == 10:
+        day = _DAY_KEY.fullmatch(step) if isinstance(step, str) else None
+        if day:
             with contextlib.suppress(ValueError):
-                choices.insert(0, date.fromisoformat(step))
+                choices.insert(0, date(*(int(part) for part in day.groups())))
         for choice in choices:
             if (*path, choice) in sheet.marks:
                 path = (*path, choice)

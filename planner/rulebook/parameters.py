@@ -88,9 +88,9 @@ def resolve_parameters(
                 Problem(
                     "parameter-not-in-force",
                     Text(
-                        f"参数“{name}”在 {as_of} 没有值（{_STATUS[detail.status].zh}）",
+                        f"参数“{name}”在 {as_of} 没有值（{STATUS[detail.status].zh}）",
                         f'the parameter "{name}" has no value on {as_of} '
-                        f"({_STATUS[detail.status].en})",
+                        f"({STATUS[detail.status].en})",
                     ),
                     Text(
                         f"请换一个日期，或用 --set {name}=… 给出数值",
@@ -104,7 +104,7 @@ def resolve_parameters(
     return details, problems, warnings
 
 
-_STATUS: dict[str, Text] = {
+STATUS: dict[str, Text] = {
     "in force": Text("现行有效", "in force"),
     "default": Text("规划器默认值", "the planner's default"),
     "announced": Text("已公布，尚未施行", "announced, not yet in force"),

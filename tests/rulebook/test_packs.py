@@ -1,0 +1,102 @@
+"""The packs that ship say what the regulations say, on the days on which they say it."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import date
+
+import polars as pl
+import pytest
+
+from planner.errors import RulesError
+from planner.rulebook import decide, load_rules, packs
+from planner.rulebook.cases import Case, read_cases, run_case
+
+CASES = [(pack, case) for pack in packs() for case in read_cases(pack)]
+
+
+@pytest.mark.parametrize(
+    ("pack", "case"), CASES, ids=[f"{pack}: {case.paper.name}" for pack, case in CASES]
+)
+def test_the_pack_meets_the_case_beside_it(pack: str, case: Case) -> None:
+    assert [p.say("en") for p in run_case(pack, case)] == []
+
+
+@pytest.mark.parametrize("pack", packs())
+def test_exactly_one_rule_answers_for_every_corner_of_the_conditions(pack: str) -> None:
+    corners = itertools.product(
+        (True, False), range(6), range(6), (None, True, False), (None, 0, 49, 50, 51, 99, 100)
+    )
+    units = pl.DataFrame(
+        [
+            {"operating": o, "members": m, "full_members": f, "above_scale": a, "employees": e}
+            for o, m, f, a, e in corners
+            if f <= m
+        ]
+    )
+    decided = decide(units, load_rules(pack))
+    assert decided.height == units.height
+    assert set(decided["rule_id"]) == {rule.id for rule in load_rules(pack).coverage}
+
+
+def test_the_packs_that_ship_are_found_by_name() -> None:
+    assert packs() == tuple(sorted(packs()))
+    assert {"cpc-2018", "guoji-2007"} <= set(packs())
+
+
+def test_the_cap_of_five_units_begins_with_the_regulations() -> None:
+    before = load_rules("cpc-2018", as_of="2018-10-27")
+    after = load_rules("cpc-2018", as_of=date(2018, 10, 28))
+    assert before.parameters["joint_max_units"] is None
+    assert before.parameter_details["joint_max_units"].status == "not yet in force"
+    assert after.parameters["joint_max_units"] == 5
+    assert after.parameter_details["joint_max_units"].law
+    assert after.parameter_details["joint_max_units"].cite[0].text.en.endswith("art. 5")
+    assert before.parameters["branch_max_members"] is None
+    assert after.parameters["branch_max_members"] == 50
+
+
+def test_three_full_members_rest_on_the_constitution_before_the_regulations() -> None:
+    detail = load_rules(as_of="1990-01-01").parameter_details["standalone_min_full_members"]
+    assert detail.value == 3
+    assert [cite.instrument for cite in detail.cite] == ["party-constitution"]
+    assert detail.until == date(2018, 10, 28)
+
+
+def test_a_distance_is_the_planners_default_and_says_so() -> None:
+    detail = load_rules().parameter_details["joint_max_distance_m"]
+    assert (detail.value, detail.status, detail.law, detail.cite) == (3000, "default", False, ())
+
+
+def test_before_any_rule_the_pack_is_not_yet_in_force() -> None:
+    with pytest.raises(RulesError) as caught:
+        load_rules(as_of="1982-09-05")
+    assert "not yet" in str(caught.value)
+    assert "1982-09-06" in str(caught.value)
+    assert caught.value.problems[0].code == "rules-not-yet-in-force"
+
+
+def test_the_default_day_is_the_packs_own() -> None:
+    assert load_rules("cpc-2018").as_of == date(2024, 6, 30)
+    assert load_rules("guoji-2007").as_of == date(2007, 6, 30)
+
+
+def test_the_local_pack_inherits_what_it_does_not_name() -> None:
+    rules = load_rules("guoji-2007")
+    assert rules.lineage == ("guoji-2007", "cpc-2018")
+    assert rules.parameters["joint_max_units"] is None
+    assert rules.parameters["joint_max_distance_m"] == 3000
+    assert rules.rule("own-branch").pack == "cpc-2018"
+    assert rules.parameter_details["contact_enterprises"].title.zh == "每名干部的联系点数"
+    assert "few-members" not in {rule.id for rule in rules.coverage}
+
+
+def test_every_rule_in_force_names_an_article_or_says_that_it_is_a_reading() -> None:
+    for pack in packs():
+        for rule in load_rules(pack).coverage:
+            assert rule.cite or rule.own_reading, rule.id
+
+
+def test_a_day_after_the_last_check_is_warned_of() -> None:
+    assert [w.code for w in load_rules(as_of="2030-01-01").warnings] == ["rules-not-checked-since"]
+    assert load_rules().warnings == ()
