@@ -670,7 +670,12 @@ def check_formation(town: Town, formation: Any) -> tuple[list[str], dict[str, in
             wrong.append(f"{who}: changed is {row['changed']}, not {bool(changed)}")
         if not view.has_current and row["changed"] is not None:
             wrong.append(f"{who}: changed without current coverage")
-        if mode not in ("standalone", "uncovered") and row["distance_m"] != known:
+        leads_itself = mode == "joint" and known == 0 and row["distance_m"] is None
+        if (
+            mode not in ("standalone", "uncovered")
+            and row["distance_m"] != known
+            and (not leads_itself or about["lead_enterprise_id"] != who)
+        ):
             wrong.append(f"{who}: distance {row['distance_m']}, not {known}")
     _check_caps(view, wrong, members, units, load, hosts, posts, alone)
     tiers["dispersion"] += _check_groups(view, wrong, groups, joint)

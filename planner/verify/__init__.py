@@ -1,0 +1,256 @@
+"""Checks a finished plan again, from its own files alone: is everything in it true?
+
+Nothing is shared with the parts that made the plan: distances, limits, pins, sums, tiers,
+rates and the answers of the rules are worked out a second time, column by column, and
+compared with what the plan says. Whether a better plan exists is not asked; that the
+certificate's values are what the plan reaches, and that its bounds can be true, is.
+
+``verify`` takes a folder, ``verify_plan`` a plan in memory, ``verify_tables`` bare tables.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from planner.errors import Problem
+from planner.language import Text
+from planner.model import Plan
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from planner.verify.case import Case
+    from planner.verify.findings import Findings
+
+__all__ = ["verify", "verify_plan", "verify_tables"]
+
+PLAN = "plan.json"
+_CURRENT = ("current_mode", "current_branch", "current_instructor")
+
+
+def verify(directory: str | os.PathLike[str]) -> list[Problem]:
+    """Check a plan folder from its files; an empty list says that everything in it is true."""
+    from planner.verify.findings import Findings
+    from planner.verify.reading import read_document, read_tables
+
+    findings = Findings()
+    document = read_document(Path(directory), findings)
+    if document is None:
+        return findings.problems
+    _check_document(document, findings)
+    tables = read_tables(Path(directory), document, findings)
+    enterprises, assignments = tables["enterprises"], tables["assignments"]
+    branches, posts, edges = tables["branches"], tables["posts"], tables["edges"]
+    if enterprises is None or assignments is None or branches is None:
+        return findings.problems
+    if posts is None or edges is None:
+        return findings.problems
+    return findings.problems + verify_tables(
+        enterprises,
+        tables["hosts"],
+        tables["instructors"],
+        assignments=assignments,
+        branches=branches,
+        posts=posts,
+        edges=edges,
+        document=document,
+    )
+
+
+def verify_plan(plan: Plan) -> list[Problem]:
+    """Check a plan in memory, before anything of it is written."""
+    rules = plan.rules
+    coverage = []
+    for rule in rules.coverage:
+        when = [
+            {
+                "field": condition.field,
+                "op": condition.operator,
+                "value": condition.value,
+                "or_unknown": condition.or_unknown,
+            }
+            for condition in rule.when
+        ]
+        coverage.append(
+            {
+                "id": rule.id,
+                "when": when,
+                "except": rule.except_,
+                "modes": rule.modes,
+                "priority": rule.priority,
+                "excluded": rule.excluded,
+            }
+        )
+    document = {
+        "rules": {"parameters": dict(rules.parameters), "coverage": coverage},
+        "statistics": plan.statistics,
+        "certificate": [
+            {"tier": t.tier, "value": t.value, "bound": t.bound, "optimal": t.optimal}
+            for t in plan.certificate
+        ],
+    }
+    return verify_tables(
+        plan.ledger.enterprises,
+        plan.ledger.hosts,
+        plan.ledger.instructors,
+        assignments=plan.assignments,
+        branches=plan.branches,
+        posts=plan.instructors,
+        edges=plan.edges,
+        document=document,
+        has_current=plan.ledger.has_current,
+    )
+
+
+def verify_tables(
+    enterprises: pl.DataFrame,
+    hosts: pl.DataFrame | None,
+    instructors: pl.DataFrame | None,
+    *,
+    assignments: pl.DataFrame,
+    branches: pl.DataFrame,
+    posts: pl.DataFrame,
+    edges: pl.DataFrame,
+    document: Mapping[str, Any],
+    has_current: bool | None = None,
+) -> list[Problem]:
+    """Check the tables of a plan against its inputs and against each other.
+
+    The first three are the inputs in canonical columns, the others those of the plan
+    folder (``posts`` is its ``instructors.csv``); cells may be typed or still text.
+    ``document`` is ``plan.json``: its ``rules``, ``statistics`` and ``certificate``.
+    ``has_current`` says whether the ledger knows today's coverage; by default it does
+    where it has a column for it.
+    """
+    from planner.verify.case import Case, shape
+    from planner.verify.findings import Findings
+
+    findings = Findings()
+    parameters = _parameters(document, findings)
+    if has_current is None:
+        has_current = any(name in enterprises.columns for name in _CURRENT)
+    given = {
+        "enterprises": enterprises,
+        "hosts": hosts,
+        "instructors": instructors,
+        "assignments": assignments,
+        "branches": branches,
+        "posts": posts,
+        "edges": edges,
+    }
+    shaped = {
+        name: shape(name, frame, findings) for name, frame in given.items() if frame is not None
+    }
+    if parameters is None or any(p.code == "column-missing" for p in findings.problems):
+        return findings.problems  # nothing that could be compared
+    case = Case(
+        enterprises=shaped["enterprises"],
+        hosts=shaped.get("hosts"),
+        instructors=shaped.get("instructors"),
+        assignments=shaped["assignments"],
+        branches=shaped["branches"],
+        posts=shaped["posts"],
+        edges=shaped["edges"],
+        document=document,
+        parameters=parameters,
+        has_current=has_current,
+        findings=findings,
+        stated=frozenset(
+            (name, column)
+            for name, frame in given.items()
+            if frame is not None
+            for column in frame.columns
+        ),
+    )
+    _check(case)
+    return findings.problems
+
+
+def _check(case: Case) -> None:
+    """Every check, in the order in which a reader would ask."""
+    import numpy as np
+
+    from planner.verify.certificate import check_certificate, check_changed
+    from planner.verify.joint import check_joint
+    from planner.verify.rules import decide_again
+    from planner.verify.statement import check_statement
+    from planner.verify.supply import check_affiliates, check_dispatched, check_standalone
+    from planner.verify.tables import check_branches, check_edges, check_posts
+    from planner.verify.units import check_facts, check_modes, join_units
+
+    join_units(case)
+    case.changed = np.zeros(case.units.height, dtype=bool)
+    decide_again(case)
+    check_facts(case)
+    check_modes(case)
+    check_standalone(case)
+    joint = check_joint(case)
+    check_affiliates(case)
+    check_dispatched(case)
+    check_branches(case, joint)
+    check_posts(case)
+    check_edges(case)
+    check_changed(case)
+    check_certificate(case)
+    check_statement(case)
+
+
+def _parameters(document: Mapping[str, Any], findings: Findings) -> Mapping[str, Any] | None:
+    """The parameters as they were resolved on the day; None (and a finding) without them."""
+    from planner.verify.case import LIMITS
+
+    rules = document.get("rules")
+    parameters = rules.get("parameters") if isinstance(rules, Mapping) else None
+    if not isinstance(parameters, Mapping):
+        findings.add(
+            "parameters-missing",
+            Text("plan.json 没有规则参数", "the parameters of the rules are missing"),
+            file=PLAN,
+        )
+        return None
+    missing = [name for name in LIMITS if name not in parameters]
+    strange = [
+        name for name, value in parameters.items() if not (value is None or isinstance(value, int))
+    ]
+    if missing or strange:
+        findings.add(
+            "parameters-unreadable",
+            Text(
+                f"参数缺失或无法读取：{'、'.join([*missing, *strange])}",
+                f"parameters that are missing or no whole numbers: "
+                f"{', '.join([*missing, *strange])}",
+            ),
+            file=PLAN,
+        )
+        return None
+    return parameters
+
+
+def _check_document(document: Mapping[str, Any], findings: Findings) -> None:
+    """The parts of plan.json that no table depends on."""
+    tool = document.get("tool")
+    rules = document.get("rules")
+    wrong = []
+    if type(document.get("schema_version")) is not int:
+        wrong.append("schema_version")
+    if not (isinstance(tool, Mapping) and tool.get("name") and tool.get("version")):
+        wrong.append("tool")
+    if not isinstance(document.get("warnings"), list):
+        wrong.append("warnings")
+    if isinstance(rules, Mapping):
+        try:
+            date.fromisoformat(rules["as_of"])
+        except (KeyError, TypeError, ValueError):
+            wrong.append("rules.as_of")
+        wrong += [f"rules.{name}" for name in ("pack", "sha256") if not rules.get(name)]
+    for name in wrong:
+        findings.add(
+            "document",
+            Text(f"plan.json 的 {name} 缺失或无法读取", f"{name} is missing or cannot be read"),
+            file=PLAN,
+            value=name,
+        )
