@@ -7,6 +7,7 @@ keeps contact with whom, the branch graph as a table, the coverage statement.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -46,6 +47,7 @@ def make_plan(
     from planner.formation import form
     from planner.rulebook import decide
 
+    ledger = _by_id(ledger)
     decisions = decide(ledger.enterprises, rules)
     formation = form(
         ledger.enterprises.with_columns(decisions),
@@ -107,6 +109,22 @@ def assemble(
         committee=committee,
         cut_by_time=formation.cut_by_time,
         settings=settings or {},
+    )
+
+
+def _by_id(ledger: Ledger) -> Ledger:
+    """The ledger with its tables sorted by id, on which the breaking of ties rests."""
+
+    def ordered(table: pl.DataFrame | None) -> pl.DataFrame | None:
+        return table if table is None or table["id"].is_sorted() else table.sort("id")
+
+    enterprises = ordered(ledger.enterprises)
+    assert enterprises is not None
+    return replace(
+        ledger,
+        enterprises=enterprises,
+        hosts=ordered(ledger.hosts),
+        instructors=ordered(ledger.instructors),
     )
 
 
