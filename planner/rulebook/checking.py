@@ -17,7 +17,7 @@ from planner.rulebook.conditions import COVERAGE_FIELDS, ORDERED, STRUCTURE_FIEL
 from planner.rulebook.documents import Both, Cite, ConditionPaper, Dated, ParameterPaper
 from planner.rulebook.inheriting import Entry, Merged
 from planner.rulebook.papers import did_you_mean
-from planner.rulebook.parameters import KNOWN, Limits
+from planner.rulebook.parameters import GREATEST, KNOWN, Limits
 
 
 def check(merged: Merged) -> None:
@@ -128,11 +128,11 @@ class _Checker:
                     f'"{name}" takes {"true or false" if kind == "flag" else "a whole number"}',
                     entry.place(*path, value=True),
                 )
-            elif kind == "number" and value < (paper.least or 0):
+            elif kind == "number" and not (paper.least or 0) <= value <= GREATEST:
                 self.problem(
                     "wrong-value",
-                    f"“{name}”不能小于 {paper.least or 0}",
-                    f'"{name}" cannot be less than {paper.least or 0}',
+                    f"“{name}”应在 {paper.least or 0} 与 {GREATEST} 之间",
+                    f'"{name}" must lie between {paper.least or 0} and {GREATEST}',
                     entry.place(*path, value=True),
                 )
 

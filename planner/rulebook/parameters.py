@@ -47,7 +47,7 @@ KNOWN: dict[str, Limits] = {
     "contact_enterprises": Limits(least=1),
 }
 
-_GREATEST = 10**12
+GREATEST = 10**12
 """Sums of a million such values still fit the 64 bits that tables count with."""
 
 _YES = {"true", "yes", "on", "1", "是", "有", "真"}
@@ -257,7 +257,7 @@ def parse_override(detail: ParameterDetail, given: object) -> Value:
     if isinstance(given, bool) or not re.fullmatch(r"[+-]?[0-9]{1,15}", text):
         raise _refused(detail, text, remedy)
     value = int(text)
-    if not detail.least <= value <= _GREATEST:
+    if not detail.least <= value <= GREATEST:
         raise _refused(detail, text, remedy)
     return value
 

@@ -8,7 +8,8 @@ from datetime import date
 import polars as pl
 import pytest
 
-from planner.errors import RulesError
+from planner.errors import PlannerError, RulesError
+from planner.places import data_dir
 from planner.rulebook import decide, load_rules, packs
 from planner.rulebook.cases import Case, read_cases, run_case
 
@@ -100,3 +101,9 @@ def test_every_rule_in_force_names_an_article_or_says_that_it_is_a_reading() -> 
 def test_a_day_after_the_last_check_is_warned_of() -> None:
     assert [w.code for w in load_rules(as_of="2030-01-01").warnings] == ["rules-not-checked-since"]
     assert load_rules().warnings == ()
+
+
+def test_the_data_that_travels_with_the_program_is_found_and_nothing_else() -> None:
+    assert (data_dir("rules") / "cpc-2018" / "pack.yaml").is_file()
+    with pytest.raises(PlannerError):
+        data_dir("no-such-data")
