@@ -1,0 +1,71 @@
+"""What the front pages promise is there: commands, files, options, the same in both languages."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = ("README.md", "README.zh.md", "CONTRIBUTING.md", "CHANGELOG.md")
+READMES = PAGES[:2]
+
+
+def text_of(page: str) -> str:
+    return (ROOT / page).read_text(encoding="utf-8")
+
+
+def blocks(page: str, language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", text_of(page), re.DOTALL | re.MULTILINE)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_link_to_a_file_leads_somewhere(page: str) -> None:
+    links = re.findall(r"\]\((?!https?:)([^)#]+)", text_of(page))
+    assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+def test_both_readmes_give_the_same_two_commands() -> None:
+    one, other = (blocks(page, "sh")[:2] for page in READMES)
+    assert one == other
+    assert all(block.count("\n") == 1 for block in one)
+
+
+def test_the_first_command_names_files_that_are_there() -> None:
+    command = blocks("README.md", "sh")[0]
+    files = [word for word in command.split() if word.endswith(".csv")]
+    assert len(files) == 3
+    assert all((ROOT / file).is_file() for file in files)
+
+
+@pytest.mark.parametrize("page", READMES)
+def test_every_option_named_on_the_front_page_exists(page: str) -> None:
+    from typer.main import get_command
+
+    from planner.cli.commands import build
+
+    known = {"--lang", "--debug", "--help"}
+    for command in get_command(build("en")).commands.values():  # type: ignore[attr-defined]
+        known |= {name for option in command.params for name in option.opts}
+    assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", text_of(page))) <= known
+
+
+@pytest.mark.parametrize("page", READMES)
+def test_the_lines_of_python_run(
+    page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (code,) = blocks(page, "python")
+    (tmp_path / "examples").symlink_to(ROOT / "examples", target_is_directory=True)
+    monkeypatch.chdir(tmp_path)
+    exec(compile(code, page, "exec"), {})
+    assert "numerator" in capsys.readouterr().out
+    assert (tmp_path / "plan" / "plan.json").is_file()
+
+
+@pytest.mark.parametrize("page", READMES)
+def test_every_pack_that_ships_is_introduced(page: str) -> None:
+    from planner.rulebook import packs
+
+    for pack in packs():
+        assert f"`{pack}`" in text_of(page)
