@@ -63,11 +63,16 @@ def build_branches(
         )
     )
     cap = rules.parameters.get("branch_max_members")
+    above = pl.lit(committee, pl.String)
     counted = rows.join(sums, on="branch_id", how="left").with_columns(
         pl.col("units").fill_null(0),
         pl.sum_horizontal("members", "members_of_units").alias("members"),
         pl.sum_horizontal("full_members", "full_members_of_units").alias("full_members"),
-        pl.col("parent_id").fill_null(pl.lit(committee, pl.String)),
+        # A file of hosts may list the committee itself, which stands under nobody here.
+        pl.when(~pl.any_horizontal(pl.col("branch_id", "name") == above).fill_null(False))
+        .then(pl.col("parent_id").fill_null(above))
+        .otherwise("parent_id")
+        .alias("parent_id"),
         pl.col("max_members").fill_null(pl.lit(cap, pl.Int64)),
     )
     return in_order(_formed(counted, rules), BRANCH_COLUMNS).sort("branch_id")

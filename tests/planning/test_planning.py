@@ -163,6 +163,13 @@ def test_a_parent_may_be_named_by_id_or_name_or_lie_outside(parent: str, found: 
     assert hand.row(plan.branches, "h2")["parent_id"] == found
 
 
+@pytest.mark.parametrize("committee", ["h1", "镇中心支部"])
+def test_a_committee_that_the_hosts_file_lists_stands_under_nobody(committee: str) -> None:
+    branches = hand.plan(committee=committee).branches
+    assert hand.row(branches, "h1")["parent_id"] is None
+    assert hand.row(branches, "S-a")["parent_id"] == committee
+
+
 def test_a_name_that_two_hosts_share_is_nobodys_address() -> None:
     hosts = [*hand.HOSTS, {"id": "h3", "name": "镇中心支部", "members": 3}]
     plan = hand.plan(hosts=hand.frame(hand.HOST_COLUMNS, hosts))
