@@ -72,17 +72,20 @@ def _most(block: Block) -> Ints:
     return total if n else np.zeros((0, TIERS), dtype=np.int64)
 
 
-def _step_of_metres(block: Block) -> Ints:
-    """Per piece the greatest whole number that divides every possible dispersion."""
-    step = np.full(block.pieces, np.gcd(block.rules.overhead, block.rules.mismatch))
-    for piece, metres in (
-        (block.piece[block.near_a], block.near_d),
-        (block.piece, block.fallback_cost[:, METRES]),
-        (block.piece[block.option_kind], block.option_cost[:, METRES]),
-        (block.piece[block.open_kind], block.open_cost[:, METRES]),
-        (block.piece, block.joint_cost[:, METRES]),
+def _steps(block: Block) -> Ints:
+    """Per piece and tier the greatest whole number that divides every possible value."""
+    step = np.zeros((block.pieces, TIERS), dtype=np.int64)
+    step[:, METRES] = np.gcd(block.rules.overhead, block.rules.mismatch)
+    np.gcd.at(step[:, METRES], block.piece[block.near_a], block.near_d)
+    for piece, cost in (
+        (block.piece, block.fallback_cost),
+        (block.piece, np.where(block.joins[:, None], block.joint_cost, 0)),
+        (block.piece[block.option_kind], block.option_cost),
+        (block.piece[block.open_kind], block.open_cost),
     ):
-        np.gcd.at(step, piece, metres)
+        np.gcd.at(step, piece, cost)
+    # A name of today that is kept makes one change less.
+    step[:, CHANGED] = np.minimum(step[:, CHANGED], 1)
     return np.maximum(step, 1)
 
 
@@ -93,7 +96,7 @@ class _Solver:
         self.distances = Distances(block)
         self.pool = Pool(block, self.distances)
         self.most = _most(block)
-        self.metre_step = _step_of_metres(block)
+        self.steps = _steps(block)
         self.pieces = block.pieces
         self.value = np.zeros((self.pieces, TIERS), dtype=np.int64)
         self.bound = np.zeros((self.pieces, TIERS), dtype=np.int64)
@@ -147,20 +150,20 @@ class _Solver:
         """Weights (pieces, 5) under which better in one tier beats everything in those after."""
         weight = np.zeros((self.pieces, TIERS), dtype=np.int64)
         rest = np.zeros(self.pieces, dtype=np.int64)
+        step = self.steps[:, tiers[-1]]
         for place, tier in enumerate(reversed(tiers)):
-            step = self.metre_step if METRES in tiers else np.ones(self.pieces, dtype=np.int64)
             weight[:, tier] = 1 if place == 0 else -(-(rest + 1) // step) * step
             rest = rest + weight[:, tier] * self.most[:, tier]
         return weight
 
     def _stage(self, tiers: list[int], settled: list[tuple[int, Ints]]) -> None:
         weight = self._weights(tiers)
-        step = self.metre_step if METRES in tiers else np.ones(self.pieces, dtype=np.int64)
+        step = self.steps[:, tiers[-1]]
         metre = 1.0 if METRES in tiers else 0.0
         program = Program(self.block, self.pool, weight, settled)
         low, prices, x = self._generate(program, metre, step)
         for piece in np.flatnonzero(~self.done).tolist():
-            split = int(weight[piece, tiers[-2]]) if len(tiers) > 1 else None
+            split = weight[piece, tiers[-2]] / 4 if len(tiers) > 1 else None
             self._close(program, metre, piece, int(step[piece]), low, prices, x, split)
         self._read_off(tiers, weight, step, low)
 
@@ -310,11 +313,11 @@ class _Solver:
         low: Floats,
         prices: Floats | None,
         x: Floats | None,
-        split: int | None,
+        split: float | None,
     ) -> None:
         """Find the best integral solution of one piece, and raise its bound where that proves it.
 
-        Where the gap is at least ``split``, the tiers before the last are not tight in one
+        Where the gap is ``split`` or more, the tiers before the last are not tight in one
         program: the piece is then solved alone, one tier after the other.
         """
         cost, owner, upper = program.columns()
@@ -352,29 +355,32 @@ class _Solver:
         if prices is None:
             prices = np.zeros(len(rows.most))
         reduced = objective - program_prices(program, prices)
-        for attempt in range(2):
-            if self.deadline.over():
-                return
-            if attempt == 1 and split is not None and best - low[piece] >= split:
-                self._alone(piece)
-                return
+        # A column whose reduced cost exceeds the gap is in no better solution, so the integer
+        # program starts with the cheapest columns and widens until the gap is covered.
+        reach = self._first_reach(metre, step)
+        settled = -1.0
+        while not self.deadline.over():
             gap = best - step - low[piece] + 1e-3
+            final = reach >= gap
             complete = False
-            if attempt == 1:
+            if final:
+                known = len(self.pool)
                 complete = self._list_all(program, metre, piece, prices, rows, gap)
-                cost, owner, upper = program.columns()
-                self._stretch(len(cost))
-                objective = program.objective(cost, owner)
-                mine = np.flatnonzero(owner == piece)
-                matrix, rows = program.matrix(cost, owner)
-                matrix = matrix[inside]
-                reduced = objective - program_prices(program, prices)
-            # A column whose reduced cost exceeds the gap is in no better solution.
-            useful = mine[reduced[mine] <= gap]
-            limit = self.effort.columns if attempt == 1 else self.effort.columns // 20
-            if len(useful) > limit:
+                if len(self.pool) > known:
+                    cost, owner, upper = program.columns()
+                    self._stretch(len(cost))
+                    objective = program.objective(cost, owner)
+                    mine = np.flatnonzero(owner == piece)
+                    matrix = program.matrix(cost, owner)[0][inside]
+                    reduced = objective - program_prices(program, prices)
+                elif complete and settled >= gap:
+                    # The last program was already solved over all of these columns.
+                    low[piece] = best
+                    return
+            useful = mine[reduced[mine] <= min(gap, reach)]
+            if len(useful) > self.effort.columns:
                 ranked = useful[np.argsort(reduced[useful], kind="stable")]
-                useful = np.sort(ranked[:limit])
+                useful = np.sort(ranked[: self.effort.columns])
                 complete = False
             needed = np.union1d(useful, mine[self.best[mine] > 0])
             found = integer(
@@ -383,16 +389,27 @@ class _Solver:
                 most,
                 equalities,
                 upper[needed],
-                self.effort.nodes if attempt == 1 else self.effort.nodes // 20,
+                self.effort.nodes,
                 self.deadline.left(),
             )
             if found is not None:
                 offer(needed, found.x)
-                if complete and np.isfinite(found.bound):
+                if found.proven:
+                    settled = min(gap, reach)
+                if complete:
                     proof = best if found.proven else min(best, found.bound - 1e-6 * abs(best))
                     low[piece] = max(low[piece], proof)
-            if best - low[piece] < step - 1e-6:
+            if final or best - low[piece] < step - 1e-6:
                 return
+            reach *= 4.0
+            if split is not None and best - low[piece] >= split and reach >= split:
+                self._alone(piece)
+                return
+
+    def _first_reach(self, metre: float, step: int) -> float:
+        """How far above the bound the first integer program looks."""
+        rules = self.block.rules
+        return float(max(step, (rules.overhead + rules.mismatch) // 4 if metre else 1))
 
     def _alone(self, piece: int) -> None:
         """Solve one piece for itself, one tier after the other, and take its result over."""
@@ -473,7 +490,9 @@ class _Solver:
                 value = int(totals[piece, tier])
                 after = tiers[place + 1 :]
                 slack = float(sum(weight[piece, k] * self.most[piece, k] for k in after))
-                bound = int(np.ceil((rest - slack) / weight[piece, tier] - 1e-12))
+                unit = int(self.steps[piece, tier])
+                least = (rest - slack) / (weight[piece, tier] * unit)
+                bound = int(np.ceil(least - 1e-9)) * unit
                 self.value[piece, tier] = value
                 self.bound[piece, tier] = min(value, max(0, bound))
                 rest -= float(weight[piece, tier] * value)
