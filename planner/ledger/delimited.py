@@ -1,0 +1,231 @@
+"""Text files: from bytes in some encoding, with some separator, to a sheet of text cells.
+
+The encoding is found by a ladder without any guessing: byte-order mark, strict UTF-8,
+strict GB18030. The separator is the one under which the headers make most sense.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import polars as pl
+
+from planner.errors import InputError
+from planner.language import Text
+from planner.ledger.files import RawFile, refuse
+from planner.ledger.sheet import Sheet
+
+SEPARATORS = (",", "\t", ";")
+SAMPLE_BYTES = 1 << 16
+SAMPLE_ROWS = 60
+MAX_COLUMNS = 2000
+
+Row = Sequence[str | None]
+Score = Callable[[list[list[str | None]]], int]
+"""How much sense the first rows make as a header; more is better."""
+
+
+def to_utf8(name: str, data: bytes) -> bytes:
+    """The same text in UTF-8 without a mark."""
+    if data.startswith(b"\xef\xbb\xbf"):
+        return _checked(name, data[3:])
+    if data.startswith((b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")):
+        return _decoded(name, data, "utf-32")
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return _decoded(name, data, "utf-16")
+    if b"\0" in data:
+        raise refuse(
+            name,
+            "nul_characters",
+            Text(
+                "文件中有 NUL 字符，不是文本文件（或是没有标记的 UTF-16）",
+                "it holds NUL characters: not a text file (or UTF-16 without its mark)",
+            ),
+            _SAVE_AS,
+        )
+    if _is_utf8(data):
+        return data
+    return _decoded(name, data, "gb18030")
+
+
+_SAVE_AS = Text("请另存为 CSV UTF-8 或 .xlsx", "save it as CSV UTF-8 or as .xlsx")
+
+
+def _is_utf8(data: bytes) -> bool:
+    # polars checks at memory speed and makes no Python string of a hundred megabytes.
+    try:
+        pl.Series([data], dtype=pl.Binary).cast(pl.String)
+    except pl.exceptions.PolarsError:
+        return False
+    return True
+
+
+def _checked(name: str, data: bytes) -> bytes:
+    if b"\0" in data or not _is_utf8(data):
+        raise refuse(
+            name,
+            "bad_encoding",
+            Text("文件标为 UTF-8，但内容不是", "it is marked as UTF-8 and is not"),
+            _SAVE_AS,
+        )
+    return data
+
+
+def _decoded(name: str, data: bytes, encoding: str) -> bytes:
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as wrong:
+        line = data.count(b"\n", 0, wrong.start) + 1
+        raise refuse(
+            name,
+            "bad_encoding",
+            Text(
+                f"第 {line} 行起不是 UTF-8、GB18030 或带标记的 UTF-16 文本",
+                f"from line {line} on it is no text in UTF-8, GB18030 or marked UTF-16",
+            ),
+            _SAVE_AS,
+        ) from wrong
+    if "\0" in text:
+        raise refuse(
+            name,
+            "nul_characters",
+            Text("文件中有 NUL 字符，不是文本文件", "it holds NUL characters: not a text file"),
+            _SAVE_AS,
+        )
+    return text.removeprefix("\ufeff").encode()
+
+
+def read_delimited(file: RawFile, score: Score) -> Sheet:
+    """Read a CSV file as a sheet; ``score`` judges the separators by the headers they give."""
+    data = to_utf8(file.name, file.data)
+    if data.isspace() or not data:
+        raise refuse(file.name, "empty_file", Text("文件是空的", "the file is empty"))
+    returns = data.count(b"\r") if b"\r" in data else 0
+    pairs = data.count(b"\r\n") if returns else 0
+    if returns and b"\n" not in data:
+        data, returns = data.replace(b"\r", b"\n"), 0
+    separator, sample = _separator(file.name, data, score)
+    widths = tuple(len(row) for row in sample)
+    width = max(widths)
+    if width > MAX_COLUMNS:
+        raise refuse(
+            file.name,
+            "too_many_columns",
+            Text(f"有 {width} 列，不像台账", f"it has {width} columns: no ledger"),
+        )
+    cells = None
+    if returns == pairs and _well_quoted(data, separator):
+        cells = _fast(data, separator, width)
+    if cells is None:
+        cells, widths = _slow(file.name, data, separator)
+    return Sheet(file.name, None, cells, row_widths=widths, guarded=True)
+
+
+def _separator(name: str, data: bytes, score: Score) -> tuple[str, list[list[str | None]]]:
+    head = data[:SAMPLE_BYTES]
+    if len(data) > SAMPLE_BYTES:
+        head = head[: head.rfind(b"\n") + 1] or data[: 1 << 20]
+    text = head.decode("utf-8", errors="ignore")
+    best: tuple[tuple[int, int, int], str, list[list[str | None]]] | None = None
+    for place, separator in enumerate(SEPARATORS):
+        rows = _sample(text, separator)
+        width = max((len(row) for row in rows), default=0)
+        key = (score(rows), min(width, 2), -place)
+        if best is None or key > best[0]:
+            best = (key, separator, rows)
+    assert best is not None
+    if not best[2]:
+        raise refuse(name, "empty_file", Text("文件中没有行", "the file has no rows"))
+    return best[1], best[2]
+
+
+def _sample(text: str, separator: str) -> list[list[str | None]]:
+    rows: list[list[str | None]] = []
+    try:
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
+            rows.append([cell or None for cell in row])
+            if len(rows) == SAMPLE_ROWS:
+                break
+    except csv.Error:
+        pass  # what is wrong is said by the reading proper
+    return rows
+
+
+def _well_quoted(data: bytes, separator: str) -> bool:
+    """Whether every quotation mark opens or closes a whole cell.
+
+    The fast parser takes a stray mark (5" pipe) for an opening one and would join rows.
+    """
+    if b'"' not in data:
+        return True
+    raw = np.frombuffer(data, dtype=np.uint8)
+    marks = np.flatnonzero(raw == 34)
+    if len(marks) % 2:
+        return False
+    opening, closing = marks[::2], marks[1::2]
+    edges = np.zeros(256, dtype=bool)
+    edges[[10, 13, 34, ord(separator)]] = True
+    before = edges[raw[np.maximum(opening - 1, 0)]] | (opening == 0)
+    after = edges[raw[np.minimum(closing + 1, len(raw) - 1)]] | (closing == len(raw) - 1)
+    return bool(before.all() and after.all())
+
+
+def _fast(data: bytes, separator: str, width: int) -> pl.DataFrame | None:
+    # A made-up header line fixes the width, whatever title rows stand above the real one.
+    header = separator.join(f"c{i}" for i in range(width)).encode() + b"\n"
+    try:
+        return pl.read_csv(
+            header + data,
+            infer_schema=False,
+            separator=separator,
+            quote_char='"' if b'"' in data else None,
+        )
+    except pl.exceptions.PolarsError:
+        return None  # a row with more cells than the first ones: count them all
+
+
+def _slow(name: str, data: bytes, separator: str) -> tuple[pl.DataFrame, tuple[int, ...]]:
+    stream = io.TextIOWrapper(io.BytesIO(data), encoding="utf-8", newline="")
+    reader = csv.reader(stream, delimiter=separator, strict=True)
+    rows: list[list[str]] = []
+    try:
+        rows.extend(reader)
+    except csv.Error as wrong:
+        raise _malformed(name, len(rows) + 1, wrong) from wrong
+    widths = [len(row) for row in rows]
+    width = max(widths)
+    if width > MAX_COLUMNS:
+        raise refuse(
+            name,
+            "too_many_columns",
+            Text(f"有一行多达 {width} 列，不像台账", f"a row has {width} cells: no ledger"),
+        )
+    columns: dict[str, list[str | None]] = {
+        f"c{i}": [row[i] or None if i < len(row) else None for row in rows] for i in range(width)
+    }
+    frame = pl.DataFrame(columns, schema={key: pl.String for key in columns})
+    return frame, tuple(widths[:SAMPLE_ROWS])
+
+
+def _malformed(name: str, row: int, wrong: Exception) -> InputError:
+    if "field limit" in str(wrong):
+        return refuse(
+            name,
+            "cell_too_long",
+            Text(f"第 {row} 行有单元格超过 13 万字", f"a cell in row {row} is longer than 131072"),
+        )
+    return refuse(
+        name,
+        "bad_quotes",
+        Text(
+            f"第 {row} 行起引号没有配对，或引号后还有文字",
+            f"from row {row} on, a quotation mark is not closed or is followed by text",
+        ),
+        Text(
+            "单元格内的引号要写两遍，整格加引号",
+            'inside a quoted cell write each quotation mark twice: ""',
+        ),
+    )

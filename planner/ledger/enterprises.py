@@ -1,0 +1,173 @@
+"""The enterprises' own checks: members add up, status is understood, names are there."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from planner.language import Text
+from planner.ledger import words
+from planner.ledger.findings import Findings, row_list
+from planner.ledger.sheet import Sheet
+from planner.ledger.typed import Typed, finish_ids, finish_places, read_table, sorted_by_id
+from planner.model import ENTERPRISE_COLUMNS
+
+REQUIRED = (("name", "id"), ("members", "full_members"))
+
+
+def read_enterprises(sheet: Sheet, findings: Findings) -> Typed:
+    """Read the ledger proper; the frame is as :class:`planner.model.Ledger` says."""
+    table = read_table(sheet, "enterprises", findings, REQUIRED, keep_extras=True)
+    if not table.complete:
+        return table
+    finish_ids(table)
+    _report_nameless(table)
+    finish_places(table)
+    _add_up_members(table)
+    _read_status(table)
+    canonical = [column.name for column in ENTERPRISE_COLUMNS]
+    ordered = [*canonical, "operating", "source_row", *table.extras]
+    table.frame = sorted_by_id(table.frame.select(ordered))
+    return table
+
+
+def _report_nameless(table: Typed) -> None:
+    if not table.has("name"):
+        return
+    nameless = table.frame["name"].is_null()
+    if nameless.any():
+        table.findings.warn_rows(
+            "no_name",
+            Text("没有企业名称，按编号识别", "no name is given; it goes by its id"),
+            Text("{count} 行没有企业名称（{rows}）", "{count} rows have no name ({rows})"),
+            table.rows(nameless),
+            column=table.header("name"),
+        )
+
+
+def _add_up_members(table: Typed) -> None:
+    """Fill in members from their parts, or full members from the whole, and check the sums.
+
+    Only figures that the file gives are compared; a refused one is not judged a second time.
+    """
+    frame = table.frame
+    whole, full, part = (
+        frame[name] for name in ("members", "full_members", "probationary_members")
+    )
+    judged = ~table.refused("members", "full_members", "probationary_members")
+    too_full = ((full > whole) & judged).fill_null(False)
+    too_new = ((part > whole) & judged & ~too_full).fill_null(False)
+    too_many = ((full + part > whole) & judged & ~too_full & ~too_new).fill_null(False)
+    _exceeds(table, too_full, "full_members", "正式党员", "full members")
+    _exceeds(table, too_new, "probationary_members", "预备党员", "probationary members")
+    if too_many.any():
+        picked = frame.filter(too_many)
+        table.findings.error_rows(
+            "parts_exceed_members",
+            Text(
+                "正式党员与预备党员之和大于党员数（{value}）",
+                "full and probationary members together exceed the members ({value})",
+            ),
+            Text("请核对三个数字", "check the three figures"),
+            picked["source_row"].to_list(),
+            [
+                f"{f} + {p} > {m}"
+                for f, p, m in picked.select(
+                    "full_members", "probationary_members", "members"
+                ).iter_rows()
+            ],
+            table.header("members"),
+        )
+    too_few = ((full + part < whole) & judged).fill_null(False)
+    if too_few.any():
+        table.findings.warn_rows(
+            "parts_below_members",
+            Text(
+                "正式党员与预备党员之和小于党员数，按所填数字读取",
+                "full and probationary members together are fewer than the members; read as given",
+            ),
+            Text(
+                "{count} 行的正式党员与预备党员之和小于党员数（{rows}），按所填数字读取",
+                "in {count} rows full and probationary members are fewer than the members "
+                "({rows}); read as given",
+            ),
+            table.rows(too_few),
+            column=table.header("members"),
+        )
+    filled = frame.with_columns(
+        members=pl.coalesce(
+            "members",
+            pl.col("full_members").fill_null(0) + pl.col("probationary_members").fill_null(0),
+        )
+    )
+    unsplit = filled["full_members"].is_null() & (filled["members"] > 0)
+    if not table.has("probationary_members"):
+        _say_unsplit(table, unsplit)
+    table.frame = filled.with_columns(
+        full_members=pl.coalesce(
+            "full_members", pl.col("members") - pl.col("probationary_members").fill_null(0)
+        )
+    )
+
+
+def _exceeds(table: Typed, mask: pl.Series, column: str, zh: str, en: str) -> None:
+    if not mask.any():
+        return
+    picked = table.frame.filter(mask)
+    table.findings.error_rows(
+        "part_exceeds_members",
+        Text(f"{zh}多于党员数（{{value}}）", f"more {en} than members ({{value}})"),
+        Text("请核对两个数字", "check the two figures"),
+        picked["source_row"].to_list(),
+        [f"{part} > {whole}" for part, whole in picked.select(column, "members").iter_rows()],
+        table.header(column),
+    )
+
+
+def _say_unsplit(table: Typed, unsplit: pl.Series) -> None:
+    count = int(unsplit.sum())
+    if not count:
+        return
+    if table.has("full_members"):
+        rows = row_list(table.rows(unsplit))
+        what = Text(
+            f"{rows.zh}（共 {count} 行）未填正式党员数，全部党员按正式党员计",
+            f"{rows.en} ({count} in all) give no full members; all their members count as full",
+        )
+    else:
+        what = Text(
+            "台账未区分正式党员和预备党员，全部党员按正式党员计",
+            "the ledger does not tell full from probationary members; all members count as full",
+        )
+    table.findings.warn(
+        "all_members_full",
+        what,
+        Text(
+            "如有区分，请加“正式党员”或“预备党员”一列",
+            "add a column of full or probationary members",
+        ),
+    )
+
+
+def _read_status(table: Typed) -> None:
+    """``operating`` from the status words: blank is, an unknown word is with a warning."""
+    status = table.frame["status"]
+    distinct = status.unique().drop_nulls().sort().to_list()
+    answers = {word: words.is_operating(word) for word in distinct}
+    closed = [word for word, answer in answers.items() if answer is False]
+    unknown = [word for word, answer in answers.items() if answer is None]
+    table.frame = table.frame.with_columns(
+        operating=~pl.col("status").is_in(closed).fill_null(False)
+    )
+    if unknown:
+        count = int(status.is_in(unknown).sum())
+        some = unknown[:10]
+        table.findings.warn(
+            "unknown_status",
+            Text(
+                f"不认识的状态 {'、'.join(f'“{w}”' for w in some)}（{count} 行），按正常经营计入",
+                f"unknown status {', '.join(chr(34) + w + chr(34) for w in some)} "
+                f"({count} rows) counted as operating",
+            ),
+            Text("如已停业，请写明 停业 或 注销", "write closed where it is"),
+            column=table.header("status"),
+        )

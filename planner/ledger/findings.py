@@ -1,0 +1,127 @@
+"""What was found while reading: every fault of every file is collected, then said together.
+
+A fault that repeats row after row is said once, with its count and the first rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from planner.errors import Place, Problem
+from planner.language import Text
+
+LISTED = 5
+"""So many warnings of one kind are said one by one; more become one line."""
+CAP = 1000
+"""So many errors of one kind in one column are listed; the rest are counted."""
+
+NONE = Text("", "")
+
+
+def shown(value: str, width: int = 60) -> str:
+    """A cell's text as it can stand in a sentence: one line, not too long."""
+    line = " ".join(value.split())
+    return line if len(line) <= width else line[: width - 1] + "…"
+
+
+def row_list(rows: Sequence[int]) -> Text:
+    """The first rows of a list as words: ``第 3、5 行`` / ``rows 3, 5``."""
+    first = rows[:LISTED]
+    more = len(rows) > len(first)
+    zh = f"第 {'、'.join(map(str, first))} 行{'等' if more else ''}"
+    en = f"row{'s' if len(rows) > 1 else ''} {', '.join(map(str, first))}{' …' if more else ''}"
+    return Text(zh, en)
+
+
+@dataclass
+class Findings:
+    """Errors and warnings of one table, in the order in which they were found."""
+
+    file: str | None = None
+    sheet: str | None = None
+    errors: list[Problem] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
+
+    def place(self, row: int | None = None, column: str | None = None) -> Place:
+        """A place in this table's file."""
+        return Place(file=self.file, sheet=self.sheet, row=row, column=column)
+
+    def error(
+        self,
+        code: str,
+        what: Text,
+        remedy: Text = NONE,
+        *,
+        row: int | None = None,
+        column: str | None = None,
+        value: str | None = None,
+    ) -> None:
+        """Note one error."""
+        self.errors.append(Problem(code, what, remedy, self.place(row, column), value))
+
+    def warn(
+        self,
+        code: str,
+        what: Text,
+        remedy: Text = NONE,
+        *,
+        row: int | None = None,
+        column: str | None = None,
+        value: str | None = None,
+    ) -> None:
+        """Note one warning."""
+        self.warnings.append(Problem(code, what, remedy, self.place(row, column), value))
+
+    def error_rows(
+        self,
+        code: str,
+        what: Text,
+        remedy: Text,
+        rows: Sequence[int],
+        values: Sequence[str | None],
+        column: str | None,
+    ) -> None:
+        """Note the same kind of error in many rows; ``{value}`` in ``what`` is the cell's text."""
+        for row, value in list(zip(rows, values, strict=True))[:CAP]:
+            text = what.fill(value=shown(value or ""))
+            self.error(code, text, remedy, row=row, column=column, value=value)
+        if len(rows) > CAP:
+            left = len(rows) - CAP
+            more = Text(
+                f"另有 {left} 行同类错误未逐一列出", f"{left} more rows with the same fault"
+            )
+            self.error(code, more, remedy, column=column)
+
+    def warn_rows(
+        self,
+        code: str,
+        one: Text,
+        many: Text,
+        rows: Sequence[int],
+        values: Sequence[str | None] | None = None,
+        column: str | None = None,
+        remedy: Text = NONE,
+    ) -> None:
+        """Note the same kind of warning in many rows.
+
+        ``one`` may hold ``{value}``; ``many`` holds ``{count}`` and may hold ``{rows}`` and
+        ``{examples}`` (the first distinct values).
+        """
+        texts = list(values) if values is not None else [None] * len(rows)
+        if len(rows) <= LISTED:
+            for row, value in zip(rows, texts, strict=True):
+                text = one.fill(value=shown(value or ""))
+                self.warn(code, text, remedy, row=row, column=column, value=value)
+            return
+        examples = list(dict.fromkeys(shown(v, 30) for v in texts if v is not None))[:LISTED]
+        filled = many.fill(
+            count=len(rows),
+            rows=row_list(rows),
+            examples=Text("、".join(examples), ", ".join(examples)),
+        )
+        self.warn(code, filled, remedy, column=column)
+
+    def in_order(self) -> list[Problem]:
+        """The errors by row, then as they were found."""
+        return sorted(self.errors, key=lambda p: (p.place.row or 0) if p.place else 0)

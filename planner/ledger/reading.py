@@ -1,0 +1,193 @@
+"""From files, or tables in memory, to one ledger: the whole way in on one screen."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from planner.errors import InputError, Problem
+from planner.language import Text
+from planner.ledger.delimited import read_delimited
+from planner.ledger.enterprises import read_enterprises
+from planner.ledger.files import RawFile, read_file, refuse
+from planner.ledger.findings import Findings
+from planner.ledger.header import score_rows
+from planner.ledger.hosts import read_hosts
+from planner.ledger.instructors import read_instructors
+from planner.ledger.sheet import Sheet
+from planner.ledger.sheets import choose_sheet
+from planner.ledger.synonyms import Role
+from planner.ledger.typed import Typed
+from planner.ledger.workbook import read_workbook
+from planner.model import Ledger, Source
+
+FilePath = str | os.PathLike[str]
+
+_READERS: dict[Role, Callable[[Sheet, Findings], Typed]] = {
+    "enterprises": read_enterprises,
+    "hosts": read_hosts,
+    "instructors": read_instructors,
+}
+
+
+@dataclass
+class Reading:
+    """All that was read so far, right or wrong."""
+
+    tables: dict[Role, Typed] = field(default_factory=dict)
+    sources: list[Source] = field(default_factory=list)
+    errors: list[Problem] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
+
+    def add(self, role: Role, sheet: Sheet, file: RawFile | None) -> None:
+        """Read one sheet as one table and keep what was found in it."""
+        findings = Findings(file=sheet.file, sheet=sheet.name)
+        table = _READERS[role](sheet, findings)
+        self.errors += findings.in_order()
+        self.warnings += findings.warnings
+        self.tables[role] = table
+        if file is not None:
+            self.sources.append(Source(role, file.name, file.sha256, table.frame.height))
+
+    def ledger(self) -> Ledger:
+        """The ledger, or every error at once."""
+        enterprises = self.tables.get("enterprises")
+        if self.errors or enterprises is None:
+            raise InputError(self.errors)
+        hosts, instructors = self.tables.get("hosts"), self.tables.get("instructors")
+        current = ("current_mode", "current_branch", "current_instructor")
+        return Ledger(
+            enterprises=enterprises.frame,
+            hosts=hosts.frame if hosts else None,
+            instructors=instructors.frame if instructors else None,
+            sources=tuple(self.sources),
+            warnings=tuple(self.warnings),
+            has_current=any(enterprises.has(column) for column in current),
+            extra_columns=enterprises.extras,
+            person_columns=enterprises.persons,
+        )
+
+
+def read_ledger(
+    path: FilePath, *, hosts: FilePath | None = None, instructors: FilePath | None = None
+) -> Ledger:
+    """Read a ledger of enterprises with, if there are any, its hosts and instructors.
+
+    CSV (UTF-8, GB18030, UTF-16) and workbooks, told by content. A workbook with sheets for
+    hosts and instructors serves for them too where no file of their own is given. Raises
+    :class:`~planner.errors.InputError` with every problem of every file.
+    """
+    reading = examine(path, hosts=hosts, instructors=instructors)
+    return reading.ledger()
+
+
+def examine(
+    path: FilePath, *, hosts: FilePath | None = None, instructors: FilePath | None = None
+) -> Reading:
+    """Read the same, and hand back what was found instead of raising it."""
+    reading = Reading()
+    given: list[tuple[Role, FilePath | None]] = [
+        ("enterprises", path),
+        ("hosts", hosts),
+        ("instructors", instructors),
+    ]
+    book: tuple[RawFile, list[Sheet]] | None = None
+    for role, where in given:
+        try:
+            if where is not None:
+                file = read_file(where)
+                sheets = _sheets(file, role)
+                sheet = choose_sheet(sheets, role, file.name, asked=True)
+                if role == "enterprises" and file.kind != "text":
+                    book = (file, [s for s in sheets if s is not sheet])
+            elif book is not None:
+                file = book[0]
+                sheet = choose_sheet(book[1], role, file.name, asked=False)
+            else:
+                continue
+        except InputError as wrong:
+            reading.errors += wrong.problems
+            continue
+        if sheet is None:
+            continue
+        if where is None and _is_bare(sheet, role):
+            reading.warnings.append(_bare_sheet(file.name, sheet.name or "", role))
+            continue
+        reading.add(role, sheet, file)
+    enterprises = reading.tables.get("enterprises")
+    if enterprises is not None and not reading.errors and enterprises.frame.is_empty():
+        reading.errors += refuse(
+            reading.sources[0].name,
+            "no_rows",
+            Text("只有表头，没有企业", "it has a header and no enterprises"),
+            Text("请填入企业后再试", "fill in the enterprises"),
+        ).problems
+    return reading
+
+
+def ledger_from_frames(
+    enterprises: pl.DataFrame,
+    hosts: pl.DataFrame | None = None,
+    instructors: pl.DataFrame | None = None,
+) -> Ledger:
+    """The same ledger from tables already in memory, with the same checks.
+
+    Columns are named as in files (canonical or known headers, any subset). Rows count as if
+    the table had been written to a file with its header in row 1; a column ``source_row``
+    is ignored. Raises :class:`~planner.errors.InputError` with every problem.
+    """
+    reading = Reading()
+    given: list[tuple[Role, pl.DataFrame | None]] = [
+        ("enterprises", enterprises),
+        ("hosts", hosts),
+        ("instructors", instructors),
+    ]
+    for role, frame in given:
+        if frame is not None:
+            reading.add(role, _sheet_of(frame, role), None)
+    return reading.ledger()
+
+
+def _sheets(file: RawFile, role: Role) -> list[Sheet]:
+    if file.kind == "text":
+        return [read_delimited(file, lambda rows: score_rows(rows, role))]
+    return read_workbook(file)
+
+
+def _sheet_of(frame: pl.DataFrame, role: Role) -> Sheet:
+    columns = []
+    for index, series in enumerate(frame.iter_columns()):
+        try:
+            text = series.cast(pl.String)
+        except pl.exceptions.PolarsError as wrong:
+            raise refuse(
+                role,
+                "unsupported_type",
+                Text(
+                    f"列 {series.name} 的类型 {series.dtype} 无法读取",
+                    f"column {series.name} has the type {series.dtype}, which cannot be read",
+                ),
+            ) from wrong
+        header = pl.Series([series.name], dtype=pl.String)
+        columns.append(pl.concat([header, text]).alias(f"c{index}"))
+    return Sheet(role, None, pl.DataFrame(columns))
+
+
+def _is_bare(sheet: Sheet, role: Role) -> bool:
+    table = _READERS[role](sheet, Findings())
+    return table.frame.is_empty() and not table.findings.errors
+
+
+def _bare_sheet(file: str, sheet: str, role: Role) -> Problem:
+    what = {
+        "hosts": Text("没有挂靠党支部", "holds no hosts"),
+        "instructors": Text(
+            "没有指导员，按未提供指导员名单处理", "holds no instructors; read as none given"
+        ),
+    }
+    findings = Findings(file=file, sheet=sheet)
+    findings.warn("bare_sheet", what.get(role, Text("是空表", "is empty")))
+    return findings.warnings[0]

@@ -1,0 +1,138 @@
+"""Workbooks: from the bytes of an Excel, WPS or OpenDocument file to sheets of text cells.
+
+What may be parsed is decided first (:mod:`planner.ledger.workbook_guard`). Older and other
+formats, whose ranges cannot be measured beforehand, are parsed in a process of their own
+with a bounded memory.
+"""
+
+from __future__ import annotations
+
+import datetime
+import pickle
+import subprocess
+import sys
+from collections.abc import Iterable
+from typing import Any
+
+import polars as pl
+
+from planner.language import Text
+from planner.ledger.files import RawFile, refuse
+from planner.ledger.sheet import Sheet
+from planner.ledger.workbook_child import RawSheet, parse_bytes
+from planner.ledger.workbook_guard import inspect_zip, locked
+
+CHILD_BYTES = 3 << 29
+CHILD_SECONDS = 120
+EXACT = 10**15
+"""Excel keeps 15 digits; a whole number from here on has lost its last ones."""
+
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+
+
+def read_workbook(file: RawFile) -> list[Sheet]:
+    """Every sheet of a workbook, in its order."""
+    faults: dict[str, dict[tuple[int, int], str]] = {}
+    if file.kind == "zip":
+        inspected = inspect_zip(file.name, file.data)
+        faults = inspected.faults
+        apart = inspected.form != "xlsx"
+    else:
+        if _ENCRYPTED in file.data:
+            raise locked(file.name)
+        apart = True
+    raw = _parse_apart(file) if apart else _parse(file)
+    return [_sheet(file.name, sheet, faults.get(sheet[0], {})) for sheet in raw]
+
+
+def _parse(file: RawFile) -> list[RawSheet]:
+    try:
+        return parse_bytes(file.data)
+    except BaseException as broken:
+        # The native reader's panics are no Exception; what else is none must go on.
+        if isinstance(broken, (KeyboardInterrupt, SystemExit, GeneratorExit, MemoryError)):
+            raise
+        raise _unreadable(file.name, broken) from broken
+
+
+def _parse_apart(file: RawFile) -> list[RawSheet]:
+    command = [sys.executable, "-m", "planner.ledger.workbook_child", str(CHILD_BYTES)]
+    try:
+        done = subprocess.run(
+            command, input=file.data, capture_output=True, timeout=CHILD_SECONDS, check=False
+        )
+    except subprocess.TimeoutExpired as slow:
+        raise _unreadable(file.name, slow) from slow
+    if done.returncode == 3:
+        raise locked(file.name)
+    if done.returncode != 0:
+        raise _unreadable(file.name, None)
+    # Our own process wrote it from plain values; it is no pickle from outside.
+    sheets: list[RawSheet] = pickle.loads(done.stdout)
+    return sheets
+
+
+def _unreadable(name: str, broken: BaseException | None) -> Exception:
+    if broken is not None and type(broken).__name__ == "PasswordError":
+        return locked(name)
+    return refuse(
+        name,
+        "damaged_workbook",
+        Text(
+            "工作簿已损坏、过大或格式不受支持",
+            "the workbook is damaged, too big or of no known form",
+        ),
+        Text("请另存为 .xlsx 后再试", "save it anew as .xlsx"),
+    )
+
+
+def _sheet(file: str, raw: RawSheet, faults: dict[tuple[int, int], str]) -> Sheet:
+    name, visible, rows, merges = raw
+    width = max((len(row) for row in rows), default=0)
+    columns: dict[str, pl.Series] = {}
+    for index, values in enumerate(zip(*rows, strict=True)):
+        columns[f"c{index}"] = pl.Series(f"c{index}", _texts(values), dtype=pl.String)
+    for (row, column), text in faults.items():
+        if column < width and row < len(rows):
+            columns[f"c{column}"][row] = text
+    return Sheet(
+        file,
+        name,
+        pl.DataFrame(columns),
+        merges=tuple((a[0], a[1], b[0], b[1]) for a, b in merges),
+        faults={place: text for place, text in faults.items() if place[1] < width},
+        visible=visible,
+    )
+
+
+def _texts(values: Iterable[Any]) -> list[str | None]:
+    # Numbers, and words of lists, repeat: each distinct value is turned into text once.
+    known: dict[tuple[type, Any], str | None] = {}
+    texts: list[str | None] = []
+    for value in values:
+        key = (type(value), value)
+        if key not in known:
+            known[key] = _text(value)
+        texts.append(known[key])
+    return texts
+
+
+def _text(value: Any) -> str | None:
+    """A cell's value as the text that a person would have typed."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (int, float)):
+        if abs(value) >= EXACT:
+            return f"{float(value):.15g}"
+        if isinstance(value, float) and value.is_integer():
+            return str(int(value))
+        return repr(value)
+    if isinstance(value, datetime.datetime) and value.time() == datetime.time():
+        return value.date().isoformat()
+    if isinstance(value, (datetime.date, datetime.time)):
+        return value.isoformat()
+    return str(value)
