@@ -204,7 +204,7 @@ def shape(table: str, frame: pl.DataFrame, findings: Findings) -> pl.DataFrame:
         column = frame[name]
         if column.dtype == pl.String and kind != pl.String:
             _unreadable(table, name, frame, kind, findings)
-        columns.append(_typed(pl.col(name), column.dtype, kind))
+        columns.append(_typed(pl.col(name), column.dtype, kind).alias(name))
     shaped = frame.select(columns)
     return shaped if table in ("edges",) else _unique(table, shaped, findings)
 

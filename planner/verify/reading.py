@@ -146,9 +146,12 @@ def _table(content: bytes, file: str, findings: Findings) -> pl.DataFrame | None
     names = {name: _unguard_name(name) for name in raw.columns}
     if len(set(names.values())) < len(names):
         names = {}
-    text = pl.all()
+    return raw.select(_bare(pl.col(name)) for name in raw.columns).rename(names)
+
+
+def _bare(text: pl.Expr) -> pl.Expr:
     bare = pl.when(text.str.contains(_GUARDED)).then(text.str.slice(1)).otherwise(text)
-    return raw.with_columns(pl.when(bare != "").then(bare)).rename(names)
+    return pl.when(bare != "").then(bare)
 
 
 def _unguard_name(name: str) -> str:

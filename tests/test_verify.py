@@ -1,0 +1,396 @@
+"""The check of a finished plan: a true plan passes, and every kind of untruth is found.
+
+One small town holds every form of coverage. Two hamlets, 20 km apart::
+
+    west  a 5 members, hosts b (old tie)     c + d + m + n joint     e with instructor i1
+          f at the village branch h1 (pinned)                  g idle, out of scope
+    east  j + k joint, under the name that both have today     l nobody can reach
+          contact cadre k1 keeps contact with one enterprise
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from towns import enterprise_frame, frame, random_town
+
+from planner.formation import form
+from planner.language import Text
+from planner.ledger.cells import canonical_csv, unguard
+from planner.model import HOST_COLUMNS, INSTRUCTOR_COLUMNS, Ledger, Plan
+from planner.planning import assemble, make_plan
+from planner.report.folder import write_plan
+from planner.rulebook import load_rules
+from planner.verify import verify, verify_plan
+
+WEST, EAST = {"x": 0.0, "y": 0.0}, {"x": 20_000.0, "y": 0.0}
+
+
+def little_town() -> Ledger:
+    rows: list[dict[str, Any]] = [
+        {"id": "a", "full_members": 5, "zone": "西村", "current_mode": "standalone"} | WEST,
+        {"id": "b", "full_members": 1, "zone": "东村", "home_branch": "a", "pin_mode": "affiliated"}
+        | EAST
+        | {"pin_branch": "a", "y": 9000.0},
+        {"id": "c", "full_members": 2, "zone": "西村", "industry": "灯具", "x": 100.0, "y": 0.0},
+        {"id": "d", "full_members": 1, "members": 2, "zone": "西村", "industry": "化工"} | WEST,
+        {"id": "e", "members": 0, "zone": "西村", "employees": 120} | WEST,
+        {"id": "f", "full_members": 1, "zone": "西村", "x": 0.0, "y": 70.0}
+        | {"pin_mode": "affiliated", "pin_branch": "=村党支部", "pin_reason": "镇党委决定"},
+        {"id": "g", "full_members": 2, "zone": "西村", "status": "停产", "operating": False} | WEST,
+        {"id": "j", "full_members": 2, "zone": "东村"} | EAST,
+        {"id": "k", "full_members": 2, "zone": "东村", "x": 20_000.0, "y": 300.0},
+        {"id": "l", "members": 0, "zone": "东村", "x": 20_000.0, "y": 300.0},
+        {
+            "id": "m",
+            "full_members": 1,
+            "zone": "西村",
+            "pin_mode": "joint",
+            "pin_branch": "片区联合",
+        }
+        | WEST,
+        {
+            "id": "n",
+            "full_members": 2,
+            "zone": "西村",
+            "pin_mode": "joint",
+            "pin_branch": "片区联合",
+        }
+        | WEST,
+    ]
+    for row in rows:
+        if row["id"] in "jk":
+            row |= {"current_mode": "joint", "current_branch": "东村联合党支部"}
+    hosts = [
+        {"id": "h1", "name": "=村党支部", "zone": "西村", "members": 4, "full_members": 4}
+        | {"max_members": 6, "max_units": 2, "accepts": "zone"}
+        | WEST,
+        {"id": "h2", "name": "东村党支部", "zone": "东村", "members": 9, "max_members": 9}
+        | {"accepts": "zone"}
+        | EAST,
+    ]
+    cadres = [
+        {"id": "i1", "name": "甲", "role": "instructor", "zone": "西村", "capacity": 1} | WEST,
+        {"id": "k1", "name": "乙", "role": "contact"},
+    ]
+    decided = ["rule_id", "modes", "priority", "excluded"]
+    return Ledger(
+        enterprise_frame(rows).drop(decided),
+        frame(HOST_COLUMNS, hosts),
+        frame(INSTRUCTOR_COLUMNS, cadres),
+        has_current=True,
+    )
+
+
+@pytest.fixture(scope="module")
+def plan() -> Plan:
+    return make_plan(little_town(), load_rules("cpc-2018"), committee="镇党委")
+
+
+@pytest.fixture(scope="module")
+def written(plan: Plan, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_plan(plan, tmp_path_factory.mktemp("plan") / "plan")
+
+
+class Folder:
+    """A copy of the plan folder that a test may spoil."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def read(self, file: str) -> pl.DataFrame:
+        return pl.read_csv(self.path / file, infer_schema=False).with_columns(unguard(pl.all()))
+
+    def write(self, file: str, table: pl.DataFrame) -> None:
+        (self.path / file).write_bytes(canonical_csv(table))
+
+    def put(self, file: str, key: str, column: str, value: str | None) -> None:
+        """Write another value into one cell; an input keeps its seal, so that only this is off."""
+        table = self.read(file)
+        first = table.columns[0]
+        assert key in table[first].to_list()
+        cell = pl.when(pl.col(first) == key).then(pl.lit(value, pl.String)).otherwise(column)
+        self.write(file, table.with_columns(cell.alias(column)))
+        self.seal(file)
+
+    def drop(self, file: str, **where: str) -> None:
+        table = self.read(file)
+        gone = pl.all_horizontal(pl.col(name) == value for name, value in where.items())
+        assert table.filter(gone).height == 1
+        self.write(file, table.filter(~gone))
+
+    def add(self, file: str, **row: str) -> None:
+        table = self.read(file)
+        extra = pl.DataFrame([row], schema=dict.fromkeys(row, pl.String))
+        self.write(file, pl.concat([table, extra], how="diagonal"))
+
+    def seal(self, file: str) -> None:
+        if file.startswith("inputs/"):
+
+            def change(document: dict[str, Any]) -> None:
+                content = (self.path / file).read_bytes()
+                for entry in document["inputs"]:
+                    if entry["name"] == file:
+                        entry["sha256"] = hashlib.sha256(content).hexdigest()
+
+            self.change(change)
+
+    def change(self, change: Callable[[dict[str, Any]], object]) -> None:
+        path = self.path / "plan.json"
+        document = json.loads(path.read_bytes())
+        change(document)
+        path.write_bytes(json.dumps(document, ensure_ascii=False).encode())
+
+
+@pytest.fixture
+def folder(written: Path, tmp_path: Path) -> Folder:
+    return Folder(Path(shutil.copytree(written, tmp_path / "plan")))
+
+
+def test_a_true_plan_folder_passes(folder: Folder) -> None:
+    assert verify(folder.path) == []
+
+
+def test_a_true_plan_in_memory_passes(plan: Plan) -> None:
+    assert verify_plan(plan) == []
+
+
+def test_the_little_town_holds_every_form_of_coverage(plan: Plan) -> None:
+    modes = dict(plan.assignments.select("enterprise_id", "mode").iter_rows())
+    assert set(modes.values()) == {
+        "standalone", "joint", "affiliated", "dispatched", "uncovered", "excluded"
+    }  # fmt: skip
+    assert (modes["b"], modes["l"], modes["g"]) == ("affiliated", "uncovered", "excluded")
+
+
+def cell(file: str, key: str, column: str, value: str | None) -> Callable[[Folder], object]:
+    return lambda folder: folder.put(file, key, column, value)
+
+
+def parameter(name: str, value: object) -> Callable[[Folder], object]:
+    def spoil(folder: Folder) -> None:
+        folder.change(lambda document: document["rules"]["parameters"].update({name: value}))
+
+    return spoil
+
+
+def document(*path: str | int, value: object) -> Callable[[Folder], object]:
+    def change(found: Any) -> None:
+        for step in path[:-1]:
+            found = found[step]
+        found[path[-1]] = value
+
+    return lambda folder: folder.change(change)
+
+
+A, B, E, H, I = (  # noqa: E741
+    "assignments.csv",
+    "branches.csv",
+    "inputs/enterprises.csv",
+    "inputs/hosts.csv",
+    "inputs/instructors.csv",
+)
+EDGE = {"source": "S-a", "target": "a", "relation": "covers"}
+
+UNTRUTHS: list[tuple[str, Callable[[Folder], object], str]] = [
+    ("an enterprise is lost", lambda f: f.drop(A, enterprise_id="a"), "enterprise-lost"),
+    ("a stranger comes in", lambda f: f.add(A, enterprise_id="zz"), "enterprise-unknown"),
+    ("a row stands twice", lambda f: f.add(A, enterprise_id="a"), "id-twice"),
+    ("a form not listed", cell(A, "e", "mode", "joint"), "mode-not-listed"),
+    ("a form unheard of", cell(A, "e", "mode", "floating"), "mode-unknown"),
+    ("another rank", cell(A, "c", "rank", "1"), "rank"),
+    ("an excluded enterprise is covered", cell(A, "g", "mode", "uncovered"), "scope"),
+    ("an enterprise in scope is excluded", cell(A, "l", "mode", "excluded"), "scope"),
+    ("an idle one is called busy", cell(E, "g", "status", "正常"), "scope"),
+    ("a busy one is called idle", cell(E, "l", "status", "停产"), "not-operating-in-scope"),
+    ("no branch", cell(A, "c", "branch_id", None), "id-missing"),
+    ("a branch without need", cell(A, "e", "branch_id", "h1"), "id-unwanted"),
+    ("another name", cell(A, "a", "name", "别的厂"), "fact-differs"),
+    ("other members", cell(A, "a", "members", "6"), "fact-differs"),
+    ("not pinned", cell(A, "f", "pinned", "false"), "pinned-flag"),
+    ("a pinned form is not kept", cell(E, "c", "pin_mode", "dispatched"), "pin-not-kept"),
+    ("a pinned host is not kept", cell(E, "f", "pin_branch", "h2"), "pin-not-kept"),
+    ("two pinned labels in one group", lambda f: (f.put(E, "c", "pin_mode", "joint"),
+     f.put(E, "c", "pin_branch", "别的联合")), "pin-not-kept"),
+    ("a pinned group is split", cell(A, "m", "branch_id", "J-c"), "pin-not-kept"),
+    ("a pin out of scope", cell(E, "g", "pin_mode", "joint"), "pin-out-of-scope"),
+    ("another rule", cell(A, "c", "rule_id", "enough"), "rules-rule-id"),
+    ("another list", cell(A, "c", "modes", "joint"), "rules-modes"),
+    ("another priority", cell(A, "l", "priority", "7"), "rules-priority"),
+    ("two rules answer", document("rules", "coverage", 0, "when", value=[]), "rules-not-one"),
+    ("a rule in no language", document("rules", "coverage", 0, "when", value=[{}]),
+     "rules-unreadable"),
+    ("another distance to the lead", cell(A, "d", "distance_m", "99"), "distance"),
+    ("another distance to the host", cell(A, "f", "distance_m", "71"), "distance"),
+    ("another distance to the instructor", cell(A, "e", "distance_m", "5"), "distance"),
+    ("a host of another zone", cell(A, "f", "branch_id", "h2"), "host-zone"),
+    ("a host unheard of", cell(A, "f", "branch_id", "h9"), "host-unknown"),
+    ("a host too far", cell(H, "h1", "x", "5001"), "too-far"),
+    ("a host nobody knows how far", lambda f: [f.put(H, "h1", c, None) for c in ("x", "zone")],
+     "host-zone"),
+    ("a host with too many members", cell(H, "h1", "members", "6"), "host-over-members"),
+    ("a host with too many affiliates", cell(H, "h1", "max_units", "0"), "host-over-units"),
+    ("a standalone host that may not", parameter("standalone_may_host", False),
+     "standalone-hosts"),
+    ("an instructor of another zone", cell(I, "i1", "zone", "东村"), "instructor-zone"),
+    ("an instructor too far", cell(I, "i1", "y", "10001"), "too-far"),
+    ("an instructor with no time", cell(I, "i1", "capacity", "0"), "instructor-over-capacity"),
+    ("a contact cadre as instructor", cell(A, "e", "instructor_id", "k1"), "instructor-unknown"),
+    ("joint units too far apart", cell(E, "k", "y", "3001"), "joint-too-far"),
+    ("joint units of no known distance", lambda f: [f.put(E, "k", c, None) for c in ("y", "zone")],
+     "joint-distance-unknown"),
+    ("too few full members", cell(E, "k", "full_members", "0"), "joint-few-full-members"),
+    ("a joint branch of one", cell(A, "d", "branch_id", "J-d"), "joint-few-units"),
+    ("too many units", parameter("joint_max_units", 1), "joint-many-units"),
+    ("too many members", parameter("branch_max_members", 3), "joint-many-members"),
+    ("a group across zones", lambda f: (parameter("joint_same_zone", True)(f),
+     f.put(E, "d", "zone", "北村")), "joint-zones"),
+    ("another lead", cell(B, "J-n", "lead_enterprise_id", "d"), "branch-lead-enterprise-id"),
+    ("another dispersion", cell(B, "J-n", "dispersion_m", "1"), "branch-dispersion-m"),
+    ("other units", cell(B, "h1", "units", "2"), "branch-units"),
+    ("other members in a branch", cell(B, "S-a", "members", "5"), "branch-members"),
+    ("other full members", cell(B, "S-a", "full_members", "1"), "branch-full-members"),
+    ("another kind", cell(B, "S-a", "kind", "existing"), "branch-kind"),
+    ("a branch of no form", cell(B, "S-a", "form", None), "branch-cells"),
+    ("an unused host is left out", lambda f: f.drop(B, branch_id="h2"), "branch-lost"),
+    ("a branch of nobody", lambda f: f.add(B, branch_id="J-x", kind="joint"), "branch-unknown"),
+    ("a name that nobody has today", cell(B, "J-n", "carries", "南村联合"), "carried-unknown"),
+    ("a name carried twice", cell(B, "J-n", "carries", "东村联合党支部"), "carried-twice"),
+    ("a label that no pin names", cell(B, "J-n", "pin_branch", "甲"), "label"),
+    ("changed where nothing did", cell(A, "j", "changed", "true"), "changed"),
+    ("another load", cell("instructors.csv", "i1", "load", "2"), "instructor-load"),
+    ("another capacity", cell("instructors.csv", "i1", "capacity", "3"), "instructor-capacity"),
+    ("an instructor is lost", lambda f: f.drop("instructors.csv", instructor_id="i1"),
+     "instructor-lost"),
+    ("an edge is lost", lambda f: f.drop("edges.csv", **EDGE), "edge-lost"),
+    ("an edge too many", lambda f: f.add("edges.csv", **(EDGE | {"relation": "hosts"})),
+     "edge-unknown"),
+    ("an edge of no relation", lambda f: f.add("edges.csv", source="a", target="b"),
+     "edge-unknown"),
+    ("an edge twice", lambda f: f.add("edges.csv", **EDGE), "edge-twice"),
+    ("contact with an excluded one",
+     lambda f: f.add("edges.csv", source="k1", target="g", relation="contacts"), "contact-target"),
+    ("contact by an instructor",
+     lambda f: f.add("edges.csv", source="i1", target="a", relation="contacts"), "contact-source"),
+    ("too much contact",
+     lambda f: f.add("edges.csv", source="k1", target="l", relation="contacts"),
+     "contact-too-many"),
+    ("another value", document("certificate", 3, "value", value=1), "certificate-value"),
+    ("a bound above the value", document("certificate", 0, "bound", value=99),
+     "certificate-bound"),
+    ("not proven yet optimal", document("certificate", 1, "bound", value=-1),
+     "certificate-optimal"),
+    ("proven yet not optimal", document("certificate", 3, "optimal", value=False),
+     "certificate-optimal"),
+    ("a tier is left out", lambda f: f.change(lambda d: d["certificate"].pop(2)),
+     "certificate-tiers"),
+    ("a certificate of nothing", document("certificate", value=None), "certificate-unreadable"),
+    ("another weight", parameter("industry_mismatch_m", 501), "certificate-value"),
+    ("another numerator", document(
+        "statistics", "coverage", "operating", "work_coverage", "numerator", value=1),
+     "statistics"),
+    ("another zone count", document("statistics", "by_zone", 0, "counts", "joint", value=9),
+     "statistics"),
+    ("a statistic is left out", lambda f: f.change(lambda d: d["statistics"].pop("hosts")),
+     "statistics"),
+    ("another mean", document(
+        "statistics", "distributions", "branch_size", "mean", value=1.5), "statistics"),
+    ("a parameter is left out", lambda f: f.change(
+        lambda d: d["rules"]["parameters"].pop("joint_max_units")), "parameters-unreadable"),
+    ("a parameter in words", parameter("joint_max_units", "five"), "parameters-unreadable"),
+    ("no day", document("rules", "as_of", value="yesterday"), "document"),
+    ("an input is changed", lambda f: f.write(E, f.read(E).reverse()), "input-changed"),
+    ("other rows", document("inputs", 0, "rows", value=3), "input-rows"),
+    ("a file is lost", lambda f: (f.path / I).unlink(), "file-missing"),
+    ("a table is lost", lambda f: (f.path / "edges.csv").unlink(), "file-missing"),
+    ("a column is lost", lambda f: f.write(A, f.read(A).drop("rank")), "column-missing"),
+    ("a number in words", cell(A, "c", "rank", "first"), "cell-unreadable"),
+    ("no document", lambda f: (f.path / "plan.json").unlink(), "not-a-plan"),
+    ("no JSON", lambda f: (f.path / "plan.json").write_text("{"), "not-a-plan"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("spoil", "code"), [u[1:] for u in UNTRUTHS], ids=[u[0] for u in UNTRUTHS])
+def test_an_untruth_is_found(folder: Folder, spoil: Callable[[Folder], object], code: str) -> None:
+    spoil(folder)
+    found = verify(folder.path)
+    assert code in {problem.code for problem in found}
+    for problem in found:
+        assert problem.place is not None
+        assert problem.place.file
+        assert isinstance(problem.what, Text)
+        assert problem.what.zh and problem.what.en
+
+
+def test_a_finding_says_which_by_how_much_and_in_both_languages(folder: Folder) -> None:
+    folder.put(H, "h1", "x", "5001")
+    far = next(p for p in verify(folder.path) if p.code == "too-far")
+    assert far.value == "f"
+    assert far.place is not None and far.place.file == "assignments.csv"
+    assert "f is 5001 m from h1, 1 m above the limit of 5000 m" in far.say("en")
+    assert "超出上限 5000 米 1 米" in far.say("zh")
+
+
+def test_a_thousand_equal_findings_are_counted_not_listed(folder: Folder) -> None:
+    table = folder.read(A)
+    copies = [
+        table.filter(pl.col("enterprise_id") == "l").with_columns(
+            pl.lit(f"l{number:04}").alias("enterprise_id")
+        )
+        for number in range(1000)
+    ]
+    folder.write(A, pl.concat([table, *copies]))
+    strange = [p for p in verify(folder.path) if p.code == "enterprise-unknown"]
+    assert len(strange) == 21
+    assert "980 more" in strange[-1].say("en")
+
+
+@pytest.mark.parametrize("seed", range(1, 60, 2))
+def test_the_plans_of_random_towns_pass(seed: int) -> None:
+    town = random_town(seed, odd=False, pins=False)
+    rules = load_rules("cpc-2018", overrides=town.parameters)
+    enterprises = town.enterprises.drop("rule_id", "modes", "priority", "excluded")
+    ledger = Ledger(enterprises, town.hosts, town.instructors, has_current=town.has_current)
+    assert verify_plan(make_plan(ledger, rules)) == []
+
+
+def test_a_plan_for_a_town_without_business_passes() -> None:
+    rows = [{"id": "a", "full_members": 4, "status": "停产", "operating": False}]
+    enterprises = enterprise_frame(rows).drop("rule_id", "modes", "priority", "excluded")
+    assert verify_plan(make_plan(Ledger(enterprises), load_rules("cpc-2018"))) == []
+
+
+def test_odd_lists_of_forms_pass_where_no_table_says_otherwise() -> None:
+    town = random_town(8, odd=True, pins=True)
+    rules = load_rules("cpc-2018", overrides=town.parameters)
+    decided = town.enterprises.select("rule_id", "modes", "priority", "excluded")
+    formed = form(
+        town.enterprises,
+        town.hosts,
+        town.instructors,
+        town.parameters,
+        has_current=town.has_current,
+    )
+    ledger = Ledger(
+        town.enterprises.drop(decided.columns),
+        town.hosts,
+        town.instructors,
+        has_current=town.has_current,
+    )
+    made = assemble(ledger, rules, decided, formed)
+    codes = {problem.code for problem in verify_plan(made)}
+    assert codes  # the national table answers otherwise than the odd lists
+    assert codes <= {
+        "rules-rule-id",
+        "rules-modes",
+        "rules-priority",
+        "mode-not-listed",
+        "rank",
+    } | {"certificate-value"}
