@@ -54,9 +54,9 @@ def assign(wanted: Wanted, language: Language) -> int:
 
     rules = load_rules(wanted.pack or DEFAULT_PACK, as_of=as_of, overrides=overrides)
     if wanted.output is not None:
-        from planner.report.folder import check_directory
+        from planner.report.folder import refuse_to_overwrite
 
-        check_directory(wanted.output, force=wanted.force)
+        refuse_to_overwrite(wanted.output, force=wanted.force)
 
     with ProgressShown(language, wanted.progress) as progress:
         from planner.ledger import read_ledger
@@ -105,13 +105,13 @@ def what_is_off(plan: Plan) -> list[Problem]:
 def show(plan: Plan, format_: str, language: Language, branches: int | None) -> None:
     """Print the plan on stdout in the form that was asked for."""
     if format_ == "json":
-        from planner.report.document import plan_document, to_json
+        from planner.report.folder import plan_json
 
-        _print_bytes(to_json(plan_document(plan)))
+        _print_bytes(plan_json(plan))
     elif format_ == "csv":
-        from planner.ledger.cells import canonical_csv
+        from planner.report.folder import assignments_csv
 
-        _print_bytes(canonical_csv(plan.assignments))
+        _print_bytes(assignments_csv(plan))
     else:
         from planner.cli.screen import console
         from planner.report.terminal import render

@@ -51,11 +51,13 @@ def rules(pack: str | None, as_of: str | None, language: Language) -> int:
         return 0
     from rich.table import Table
 
+    from planner.report.trimmed import Trimmed
+
     table = Table.grid(padding=(0, 2))
     for name in packs():
         found = load_rules(name, as_of=when)
         table.add_row(name, found.as_of.isoformat(), found.title.say(language))
-    screen.print(table)
+    screen.print(Trimmed(table, indent=0))
     return 0
 
 
@@ -63,6 +65,7 @@ def _show_pack(found: Rules, language: Language) -> None:
     from rich.table import Table
 
     from planner.cli.screen import console
+    from planner.report.trimmed import Trimmed
     from planner.report.words import words_of
 
     def say(zh: str, en: str) -> str:
@@ -83,26 +86,32 @@ def _show_pack(found: Rules, language: Language) -> None:
     table = Table.grid(padding=(0, 2))
     for detail in found.parameter_details.values():
         table.add_row(
-            f"  {detail.name}",
+            detail.name,
             _value(detail, language),
             detail.title.say(language),
             _source(detail, language),
         )
-    screen.print(table)
+    screen.print(Trimmed(table))
 
 
 def _value(detail: ParameterDetail, language: Language) -> str:
     if detail.value is None:
-        return Text("未施行", "not in force").say(language)
+        return Text("不限", "no limit").say(language)
     if isinstance(detail.value, bool):
         return (Text("是", "yes") if detail.value else Text("否", "no")).say(language)
     return f"{detail.value:,} {detail.unit.say(language)}".rstrip()
 
 
 def _source(detail: ParameterDetail, language: Language) -> str:
+    from planner.rulebook.parameters import STATUS
+
+    if detail.status not in ("in force", "default"):
+        return STATUS[detail.status].say(language)
     if detail.law and detail.cite:
         return ("、" if language == "zh" else "; ").join(c.text.say(language) for c in detail.cite)
-    return Text("程序默认值，没有规定", "the planner's default; no rule says so").say(language)
+    if detail.own_reading is not None:
+        return Text("规则包自己的理解", "the pack's own reading").say(language)
+    return Text("默认值，没有规定", "a default; no rule says so").say(language)
 
 
 def example(directory: str, language: Language) -> int:

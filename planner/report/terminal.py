@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text as Line
 
@@ -16,10 +15,12 @@ from planner.language import Language, Text
 from planner.model import OUTCOMES
 from planner.report.figures import key_figures
 from planner.report.tree import branch_tree
+from planner.report.trimmed import Trimmed
 from planner.report.words import (
     BASE_WORDS,
     RATE_WORDS,
     TIER_WORDS,
+    at_start,
     number_of,
     share,
     token_words,
@@ -28,7 +29,7 @@ from planner.report.words import (
 from planner.report.wrapping import columns, wrap
 
 if TYPE_CHECKING:
-    from rich.console import Console, ConsoleOptions, RenderResult
+    from rich.console import Console
 
     from planner.errors import Problem
     from planner.model import Plan, TierResult
@@ -73,7 +74,7 @@ class _Report:
         return Text(zh, en).fill(**values).say(self.language)
 
     def print(self, what: Any) -> None:
-        self.console.print(_Indented(what))
+        self.console.print(Trimmed(what))
 
     def paragraph(self, text: str, style: str, indent: str = "  ") -> None:
         for line in wrap(text, self.console.width, indent):
@@ -94,15 +95,15 @@ class _Report:
         if self.plan.committee:
             head = f"{self.plan.committee}  {head}"
         by = self.say(
-            "规则 {pack}（{title}），{day}",
-            "Rules {pack} ({title}), {day}",
+            "规则 {pack} · {title} · {day}",
+            "Rules {pack} · {title} · {day}",
             pack=rules.pack,
             title=rules.title,
             day=rules.as_of.isoformat(),
         )
         if rules.overrides:
             changed = ", ".join(f"{name}={value}" for name, value in rules.overrides.items())
-            by += self.say("，改动 {changed}", ", with {changed}", changed=changed)
+            by += self.say(" · 改动 {changed}", " · with {changed}", changed=changed)
         self.paragraph(head, "bold", "")
         self.paragraph(by, "dim", "")
         self.verdict()
@@ -154,7 +155,7 @@ class _Report:
         counts = self.statistics["counts"]
         scope = counts["in_scope"]
         shown = [o for o in OUTCOMES if counts[o] or o != "excluded"]
-        words = {outcome: self.words[outcome].say(self.language) for outcome in shown}
+        words = {outcome: at_start(self.words[outcome]).say(self.language) for outcome in shown}
         taken = max(map(columns, words.values())) + len(f"{scope:,}") + 16
         room = max(8, min(_BAR, self.console.width - taken))
         table = _table()
@@ -275,25 +276,6 @@ def _rates_one_a_line(heads: list[str], rows: list[list[str]]) -> Table:
         for head, rate in zip(heads[1:], rates, strict=True):
             table.add_row(f"  {head}", rate)
     return table
-
-
-class _Indented:
-    """Something set in by two columns, without the blanks that rich fills lines up with."""
-
-    def __init__(self, what: Any) -> None:
-        self.what = what
-
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        narrower = options.update_width(max(1, options.max_width - 2))
-        for line in console.render_lines(self.what, narrower, pad=False):
-            while line and not line[-1].text.strip():
-                line.pop()
-            if line:
-                last = line[-1]
-                line[-1] = Segment(last.text.rstrip(), last.style)
-                yield Segment("  ")
-                yield from line
-            yield Segment.line()
 
 
 def _count_and_share(count: int, base: int) -> str:

@@ -14,7 +14,7 @@ from rich.text import Text as Line
 from rich.tree import Tree
 
 from planner.language import Language, Text
-from planner.report.words import KIND_WORDS, number_of, token_words
+from planner.report.words import KIND_WORDS, at_start, number_of, token_words
 
 if TYPE_CHECKING:
     from planner.model import Plan
@@ -177,7 +177,7 @@ class _Trunk:
         left = self.plan.assignments.filter(pl.col("mode") == "uncovered")
         if left.is_empty():
             return
-        word = self.words["uncovered"].say(self.language)
+        word = at_start(self.words["uncovered"]).say(self.language)
         group = tree.add(
             Line(self.say("{w} {n:,} 家", "{w}: {n:,}", w=word, n=left.height), style="bold red")
         )

@@ -81,6 +81,11 @@ def token_words(words: Mapping[str, Text], token: str) -> Text:
     return words.get(token.replace(" ", "_"), Text(token, token))
 
 
+def at_start(text: Text) -> Text:
+    """The words with the first letter that a line in English starts with."""
+    return Text(text.zh, text.en[:1].upper() + text.en[1:])
+
+
 def words_of(rules: Rules) -> dict[str, Text]:
     """The words for modes and forms: the pack's own where it has them, else the field's."""
     return {**OUTCOME_WORDS, **FORM_WORDS, **rules.vocabulary}
