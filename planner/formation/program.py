@@ -2,8 +2,8 @@
 
 Columns come in four families, in this order: the fallback of each kind, scarce options, optional
 branches, joint groups. Rows: each kind is served as often as it counts; no supply gives more than
-its room; only an opened branch hosts; a name of today is carried once; tiers already settled
-keep their value.
+its room; only an opened branch hosts; a piece needs so many columns at least; a name of today is
+carried once; tiers already settled keep their value.
 """
 
 from __future__ import annotations
@@ -196,6 +196,17 @@ class Program:
             most.append(np.zeros(len(links)))
             pieces.append(block.piece[block.option_kind[links]])
             base += len(links)
+        units = block.rules.max_units
+        if units is not None:
+            # A group serves at most so many units: a rounded sum of the kinds' own rows, which
+            # any integral solution keeps and a fractional one may not.
+            row.append(base + piece)
+            column.append(np.arange(len(piece)))
+            value.append(np.full(len(piece), -1))
+            size = np.bincount(block.piece, weights=block.count, minlength=block.pieces)
+            most.append(-np.ceil(size / units))
+            pieces.append(np.arange(block.pieces))
+            base += block.pieces
         if self._names:
             named = np.flatnonzero(pool.name >= 0)
             row.append(base + pool.name[named])

@@ -62,6 +62,7 @@ def search(
     metre: float,
     threshold: float,
     *,
+    fee: Floats | None = None,
     only: Flags | None = None,
     nearest: int | None = None,
     top: int | None = None,
@@ -70,10 +71,12 @@ def search(
     """Search groups whose reduced cost ``metre * dispersion - sum of profits`` is ≤ ``threshold``.
 
     ``profit``: per kind, what one of it brings. ``metre``: the weight of a metre of dispersion.
+    ``fee``: per kind, what a group rooted there costs besides (default nothing).
     ``only``: which kinds may be roots (default all). ``nearest``: look only at so many neighbours
     of each root (the result is then not complete). ``top``: keep only the best so many groups of
     each root. ``work``: how many partial groups may be looked at, per batch of roots.
     """
+    fee = np.zeros(block.kinds) if fee is None else fee
     can = block.joins & (block.label < 0)
     roots = np.flatnonzero(can if only is None else can & only)
     batches = []
@@ -81,7 +84,7 @@ def search(
     for label in np.unique(labels):
         kinds = np.flatnonzero(block.label == label)
         if only is None or only[kinds].any():
-            batches.append(_pinned(block, distances, profit, metre, threshold, kinds, work))
+            batches.append(_pinned(block, distances, profit, fee, metre, threshold, kinds, work))
     if len(roots):
         degree = distances.start[roots + 1] - distances.start[roots]
         size = max(1, 2_000_000 // max(1, int(degree.max())))
@@ -91,6 +94,7 @@ def search(
                     block,
                     distances,
                     profit,
+                    fee,
                     metre,
                     threshold,
                     roots[low : low + size],
@@ -141,6 +145,7 @@ def _grow_roots(
     block: Block,
     distances: Distances,
     profit: Floats,
+    fee: Floats,
     metre: float,
     threshold: float,
     roots: Ints,
@@ -183,7 +188,7 @@ def _grow_roots(
     first = _States(
         np.arange(len(roots)),
         np.full(len(roots), -1),
-        metre * block.rules.overhead - profit[roots],
+        metre * block.rules.overhead + fee[roots] - profit[roots],
         block.full[roots],
         block.members[roots],
         roots[:, None],
@@ -204,6 +209,7 @@ def _pinned(
     block: Block,
     distances: Distances,
     profit: Floats,
+    fee: Floats,
     metre: float,
     threshold: float,
     kinds: Ints,
@@ -242,7 +248,8 @@ def _pinned(
     worths = profit[table] if len(others) else np.full((1, 1), -np.inf)
     trades = np.unique(block.industry[base])
     strange = max(0, int((trades >= 0).sum()) - 1)
-    value = metre * (rules.overhead + rules.mismatch * strange) - float(profit[base].sum())
+    value = metre * (rules.overhead + rules.mismatch * strange)
+    value += float(fee[base[0]] - profit[base].sum())
     first = _States(
         np.array([0]),
         np.array([-1]),

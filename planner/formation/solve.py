@@ -226,6 +226,10 @@ class _Solver:
         profit = prices[: block.kinds] - (weight * block.joint_cost).sum(axis=1)
         names = int(block.name.max(initial=-1)) + 1
         base = len(rows.most) - self.pieces * len(program.settled) - names
+        fee = np.zeros(self.pieces)
+        if block.rules.max_units is not None:
+            fee = prices[base - self.pieces : base]
+        fee = fee[block.piece]
         credit = np.where(block.name >= 0, np.maximum(weight[:, CHANGED], 0.0), 0.0)
         floor = np.zeros(self.pieces)
         complete = np.ones(self.pieces, dtype=bool)
@@ -243,6 +247,7 @@ class _Solver:
                 gain,
                 metre,
                 threshold + dual,
+                fee=fee,
                 only=roots,
                 top=top,
                 work=self.effort.looks,
