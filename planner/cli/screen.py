@@ -20,8 +20,12 @@ def console() -> Console:
     """
     from rich.console import Console
 
+    class Screen(Console):
+        def on_broken_pipe(self) -> None:
+            raise  # one place answers a reader that went away, and it is not here
+
     piped = not sys.stdout.isatty() and not os.environ.get("COLUMNS")
-    return Console(
+    return Screen(
         file=sys.stdout,
         width=_NO_WRAPPING if piped else None,
         markup=False,

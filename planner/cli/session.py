@@ -93,6 +93,11 @@ def _parse_and_run(arguments: list[str], language: Language) -> int:
     except typer.TyperException as error:
         tell(explain(error), language)
         return REFUSED
+    except SystemExit as leaving:
+        # Typer answers a closed pipe by leaving with 1, which here means something else.
+        if isinstance(leaving.__context__, BrokenPipeError):
+            raise leaving.__context__ from None
+        raise
     return cast(Job, job)() if callable(job) else int(job or DONE)
 
 
