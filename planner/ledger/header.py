@@ -304,8 +304,8 @@ def report_missing(
     for group in missing:
         hints = []
         for label, name in free:
-            near = nearest_headers(label, role, only=group)
-            if near:
+            near = nearest_headers(label, role)
+            if near and near[0] in group:
                 hints.append((name, near[0]))
         zh = "、".join(f"“{shown(n, 20)}”" for n in names[:30]) or "（无）"
         en = ", ".join(f'"{shown(n, 20)}"' for n in names[:30]) or "none"

@@ -136,8 +136,9 @@ def ledger_from_frames(
     """The same ledger from tables already in memory, with the same checks.
 
     Columns are named as in files (canonical or known headers, any subset). Rows count as if
-    the table had been written to a file with its header in row 1; a column ``source_row``
-    is ignored. Raises :class:`~planner.errors.InputError` with every problem.
+    the table had been written to a file with its header in row 1. A ledger's own columns
+    ``operating`` (where ``status`` stands beside it) and ``source_row`` are made anew.
+    Raises :class:`~planner.errors.InputError` with every problem.
     """
     reading = Reading()
     given: list[tuple[Role, pl.DataFrame | None]] = [
@@ -173,7 +174,7 @@ def _sheet_of(frame: pl.DataFrame, role: Role) -> Sheet:
             ) from wrong
         header = pl.Series([series.name], dtype=pl.String)
         columns.append(pl.concat([header, text]).alias(f"c{index}"))
-    return Sheet(role, None, pl.DataFrame(columns))
+    return Sheet(role, None, pl.DataFrame(columns), in_memory=True)
 
 
 def _is_bare(sheet: Sheet, role: Role) -> bool:

@@ -18,7 +18,8 @@ class Sheet:
     ``(first row, first column, last row, last column)``. ``faults``: cells that the file
     itself calls an error or whose formula has no stored result, by 0-based row and column.
     ``row_widths``: how many cells the first rows really have (CSV only). ``guarded``:
-    whether texts may carry the apostrophe of :mod:`planner.ledger.cells`.
+    whether texts may carry the apostrophe of :mod:`planner.ledger.cells`. ``in_memory``: a
+    table of the caller's, perhaps a ledger's own.
     """
 
     file: str | None
@@ -29,6 +30,7 @@ class Sheet:
     row_widths: tuple[int, ...] | None = None
     guarded: bool = False
     visible: bool = True
+    in_memory: bool = False
 
 
 def column_letter(index: int) -> str:

@@ -267,8 +267,8 @@ def is_person(header: str) -> bool:
     return bool(_PERSON.search(key)) and not _ABOUT.search(key)
 
 
-def nearest_headers(header: str, role: Role, *, only: tuple[str, ...] = ()) -> list[str]:
-    """Columns whose headers look like this one, for an error's suggestion only."""
-    index = {key: m for key, m in _index(role).items() if not only or m.column in only}
+def nearest_headers(header: str, role: Role) -> list[str]:
+    """Columns whose headers look like this one, the nearest first; for suggestions only."""
+    index = _index(role)
     close = get_close_matches(header_key(header), index, n=3, cutoff=0.5)
     return list(dict.fromkeys(index[key].column for key in close))

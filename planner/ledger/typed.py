@@ -46,6 +46,7 @@ _MAY_SAY_NOTHING = words.word_set(
     "zone industry status home_branch current_branch current_instructor pin_branch pin_reason "
     "parent accepts role kind"
 )
+_ADDED = ("operating", "source_row")
 _PLACES = frozenset(["zone"])
 # A merged cell that spans rows speaks for all of them, but a figure belongs to one row only.
 _REPEATED = words.word_set(
@@ -109,7 +110,7 @@ def read_table(
     report_titles(sheet, header, findings)
     report_mapping(mapping, findings)
     body = data_rows(sheet, mapping, findings, role)
-    _overflow(sheet, mapping, body, findings)
+    body = _without_overflow(sheet, mapping, body, findings)
     _faults(sheet, mapping, body, findings)
     body = _fill_merged(sheet, mapping, body, findings)
     table = Typed(empty, mapping, findings)
@@ -128,10 +129,10 @@ def read_table(
         columns.append(_typed(column, text, rows, sheet, table))
     columns.append(rows.alias("source_row"))
     if keep_extras:
-        taken = [c.name for c in TABLES[role]] + ["operating", "source_row"]
+        taken = [c.name for c in TABLES[role]] + list(_ADDED)
         names = extra_names(mapping, taken)
-        own = {i for i, n in names.items() if header.names[i] == "source_row"}
-        names = {i: n for i, n in names.items() if i not in own}
+        if sheet.in_memory:  # a ledger's own table: what we added to it, we add again
+            names = {i: n for i, n in names.items() if header.names[i] not in _ADDED}
         columns += [_untouched(body[f"c{i}"], sheet).alias(name) for i, name in names.items()]
         table.extras = tuple(names.values())
     table.persons = tuple(header.names[i] for i in mapping.persons)
@@ -233,15 +234,20 @@ def _set_flags_aside(sheet: Sheet, mapping: Mapping) -> None:
             mapping.extras = sorted({*mapping.extras, index})
 
 
-def _overflow(sheet: Sheet, mapping: Mapping, body: pl.DataFrame, findings: Findings) -> None:
-    """A CSV row with more cells than its header: a comma that should be quoted moves figures."""
+def _without_overflow(
+    sheet: Sheet, mapping: Mapping, body: pl.DataFrame, findings: Findings
+) -> pl.DataFrame:
+    """The rows that have no more cells than the header of their CSV file; others are errors.
+
+    A separator that should be quoted moves every figure after it by one column.
+    """
     line = mapping.header.first + mapping.header.depth - 1
     if sheet.row_widths is None or line >= len(sheet.row_widths):
-        return
+        return body
     width = max(sheet.row_widths[mapping.header.first : line + 1])
     beyond = [f"c{i}" for i in range(width, sheet.cells.width)]
     if not beyond:
-        return
+        return body
     filled = [values.clean_text(body[name], guarded=False).is_not_null() for name in beyond]
     mask = filled[0]
     for more in filled[1:]:
@@ -264,6 +270,7 @@ def _overflow(sheet: Sheet, mapping: Mapping, body: pl.DataFrame, findings: Find
         )
     # Blank overflow columns are no columns of the ledger.
     mapping.extras = [i for i in mapping.extras if i < width]
+    return body.filter(~mask)
 
 
 def _faults(sheet: Sheet, mapping: Mapping, body: pl.DataFrame, findings: Findings) -> None:

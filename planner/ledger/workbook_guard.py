@@ -31,6 +31,7 @@ MAX_SPARSE = 50
 _COLUMN = re.compile(rb"""\sr\s*=\s*["']\s*([A-Za-z]+)[0-9]""")
 _ROW = re.compile(rb"""\sr\s*=\s*["']\s*[A-Za-z]*([0-9]+)""")
 _EMPTY = re.compile(rb"""<(?:\w+:)?c\s[^<>]*/>""")
+_EMPTY_ROW = re.compile(rb"""<(?:\w+:)?row\b[^<>]*(?:/>|>\s*</(?:\w+:)?row>)""")
 _ERROR = re.compile(
     rb"""<(?:\w+:)?c\s[^<>]*?r="([A-Z]+)([0-9]+)"[^<>]*?t="e"[^<>]*>(.*?)</(?:\w+:)?c>""", re.S
 )
@@ -208,7 +209,7 @@ def _measure(name: str, xml: bytes) -> None:
     cells = xml.count(b"<c ") + xml.count(b":c ")
     if rows * columns > FREE_GRID and rows * columns > MAX_SPARSE * cells:
         # Cells that only carry a format are not laid out; look again without them.
-        rows, columns = _extent(_EMPTY.sub(b"", xml))
+        rows, columns = _extent(_EMPTY_ROW.sub(b"", _EMPTY.sub(b"", xml)))
     if rows * columns > MAX_GRID or (
         rows * columns > FREE_GRID and rows * columns > MAX_SPARSE * max(cells, 1)
     ):
