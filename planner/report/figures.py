@@ -78,7 +78,7 @@ def _instructors(sent: dict[str, Any], most: int | None) -> list[Row]:
         said = Text("{with_work:,} 名，共 {total:,} 名", "{with_work:,} of {total:,}").fill(**sent)
         rows.append((Text("有任务的指导员", "Instructors with work"), said))
     if sent["to_be_appointed"]:
-        zones = sent["to_be_appointed_by_zone"]
+        zones = sorted(sent["to_be_appointed_by_zone"], key=lambda row: -row["posts"])
         zh = [f"{row['zone'] or '片区不明'} {row['posts']:,}" for row in zones[:most]]
         en = [f"{row['zone'] or 'no zone'} {row['posts']:,}" for row in zones[:most]]
         if len(zones) > len(zh):
