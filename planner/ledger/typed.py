@@ -43,8 +43,8 @@ DTYPES: dict[Kind, type[pl.DataType]] = {
 
 # A word for nothing in these would make strangers neighbours, or name a branch called 无.
 _MAY_SAY_NOTHING = words.word_set(
-    "zone industry status home_branch current_branch current_instructor pin_branch pin_reason "
-    "parent accepts role kind"
+    "id zone industry status home_branch current_branch current_instructor pin_branch "
+    "pin_reason parent accepts role kind"
 )
 _ADDED = ("operating", "source_row")
 _PLACES = frozenset(["zone"])

@@ -11,7 +11,6 @@ import datetime
 import pickle
 import subprocess
 import sys
-from collections.abc import Iterable
 from typing import Any
 
 import polars as pl
@@ -105,16 +104,15 @@ def _sheet(file: str, raw: RawSheet, faults: dict[tuple[int, int], str]) -> Shee
     )
 
 
-def _texts(values: Iterable[Any]) -> list[str | None]:
-    # Numbers, and words of lists, repeat: each distinct value is turned into text once.
-    known: dict[tuple[type, Any], str | None] = {}
-    texts: list[str | None] = []
-    for value in values:
-        key = (type(value), value)
-        if key not in known:
-            known[key] = _text(value)
-        texts.append(known[key])
-    return texts
+def _texts(values: tuple[Any, ...]) -> list[str | None]:
+    kinds = set(map(type, values))
+    if kinds == {str}:
+        return [value or None for value in values]
+    if bool in kinds:  # True equals 1, and must not be looked up as it
+        return [_text(value) for value in values]
+    # Figures repeat: each distinct value is turned into text once.
+    known = {value: _text(value) for value in set(values)}
+    return [known[value] for value in values]
 
 
 def _text(value: Any) -> str | None:

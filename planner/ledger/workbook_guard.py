@@ -15,6 +15,8 @@ import zlib
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
+import numpy as np
+
 from planner.language import Text
 from planner.ledger.files import refuse
 
@@ -27,6 +29,9 @@ MAX_GRID = 40_000_000
 FREE_GRID = 2_000_000
 MAX_SPARSE = 50
 """A rectangle beyond FREE_GRID cells may hold at most so many times the cells really there."""
+
+MAX_REFERENCE = 14
+"""Letters and digits of a reference; more than any real one has."""
 
 _COLUMN = re.compile(rb"""\sr\s*=\s*["']\s*([A-Za-z]+)[0-9]""")
 _ROW = re.compile(rb"""\sr\s*=\s*["']\s*[A-Za-z]*([0-9]+)""")
@@ -59,7 +64,9 @@ def inspect_zip(name: str, data: bytes) -> Inspected:
         raise _damaged(name) from broken
     parts = archive.infolist()
     names = {part.filename for part in parts}
-    if len(parts) > MAX_PARTS or len(names) != len(parts):
+    if len(names) != len(parts):
+        raise _damaged(name)
+    if len(parts) > MAX_PARTS:
         raise _bomb(name)
     if sum(part.file_size for part in parts) > MAX_TOTAL_BYTES:
         raise _bomb(name)
@@ -217,10 +224,54 @@ def _measure(name: str, xml: bytes) -> None:
 
 
 def _extent(xml: bytes) -> tuple[int, int]:
+    """The last row and the last column that a sheet's XML reaches, or more."""
+    quick = None if b":c " in xml or b":row" in xml else _quick_extent(xml)
+    if quick is not None:
+        return quick
     columns = max(map(_column_number, set(_COLUMN.findall(xml))), default=0)
     rows = max((int(row[:12]) for row in set(_ROW.findall(xml))), default=0)
-    # Cells may come without references: then their own number in the row counts.
-    return rows or xml.count(b"<row"), columns or xml.count(b"<c")
+    return rows or xml.count(b"row"), columns or xml.count(b":c")
+
+
+def _quick_extent(xml: bytes) -> tuple[int, int] | None:
+    """The same, all references at once; None where some are written in an unusual way.
+
+    Usual is ``r="AB12"`` without blanks. Cells and rows may also come without a reference
+    and then follow the one before, so that at most their number is added.
+    """
+    start = xml.find(b"?>") + 2 if xml.startswith(b"<?xml") else 0
+    raw = np.frombuffer(xml, dtype=np.uint8)[start:]
+    signs = np.flatnonzero(raw[: len(raw) - 2] == ord("="))
+    if np.any((raw[signs - 1] <= 32) | (raw[signs + 1] != ord('"'))):
+        return None
+    signs = signs[(raw[signs - 1] == ord("r")) & (raw[signs - 2] <= 32)]
+    columns = np.zeros(len(signs), dtype=np.int64)
+    rows = np.zeros(len(signs), dtype=np.int64)
+    going = np.ones(len(signs), dtype=bool)
+    for step in range(2, 2 + MAX_REFERENCE):
+        found = raw[np.minimum(signs + step, len(raw) - 1)].astype(np.int64)
+        letter = (found | 32) - 96
+        is_letter = going & (letter >= 1) & (letter <= 26) & (rows == 0)
+        is_digit = going & (found >= 48) & (found <= 57)
+        columns = np.where(is_letter, columns * 26 + letter, columns)
+        rows = np.where(is_digit, rows * 10 + found - 48, rows)
+        going = is_letter | is_digit
+        if not going.any():
+            break
+    else:
+        return None
+    last_row, last_column = int(rows.max(initial=0)), int(columns.max(initial=0))
+    tags = np.flatnonzero(raw[: len(raw) - 4] == ord("<"))
+    after = raw[tags + 2]
+    cells = tags[(raw[tags + 1] == ord("c")) & ((after <= 32) | (after == 62) | (after == 47))]
+    lines = tags[(raw[tags + 1] == ord("r")) & (after == ord("o")) & (raw[tags + 3] == ord("w"))]
+    named = int(np.count_nonzero(columns))
+    if named < len(cells):
+        each = np.bincount(np.searchsorted(lines, cells), minlength=1)
+        last_column += int(each.max())
+    if len(signs) - named < len(lines):
+        last_row += len(lines)
+    return last_row, last_column
 
 
 def _faults(xml: bytes) -> dict[tuple[int, int], str]:

@@ -183,6 +183,33 @@ def test_cells_that_only_carry_a_format_do_not_count(write: Write) -> None:
     assert read_ledger(write(data, "a.xlsx")).enterprises.height == 1
 
 
+@pytest.mark.parametrize(
+    "cell",
+    [
+        b'<c r="XFD1048576"><v>1</v></c>',
+        b"<c r='XFD1048576'><v>1</v></c>",
+        b'<c s="0" r = "XFD1048576"><v>1</v></c>',
+        b'<c r="xfd1048576"><v>1</v></c>',
+        b'<x r="A1"/><c r="XFD00000001048576"><v>1</v></c>',
+    ],
+)
+def test_however_a_far_cell_is_written_it_is_seen(faults: Faults, cell: bytes) -> None:
+    row = b'<row r="3">' + cell + b"</row></sheetData>"
+    data = repacked(book({"s": ENTERPRISES}), lambda _, xml: xml.replace(b"</sheetData>", row))
+    (only,) = faults(data, "a.xlsx")
+    assert "16,384 columns" in only
+
+
+def test_cells_without_references_follow_each_other(write: Write) -> None:
+    import re
+
+    data = repacked(
+        book({"s": ENTERPRISES}),
+        lambda part, xml: re.sub(rb' r="[A-Z]*[0-9]+"', b"", xml) if "sheet1" in part else xml,
+    )
+    assert read_ledger(write(data, "a.xlsx")).enterprises["members"].to_list() == [1]
+
+
 def test_a_workbook_that_inflates_to_gigabytes_is_refused(faults: Faults) -> None:
     def swell(part: str, xml: bytes) -> bytes:
         return xml + b" " * (300 << 20) if "sheet1" in part else xml
