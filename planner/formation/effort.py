@@ -10,7 +10,7 @@ from dataclasses import dataclass
 class Effort:
     """Limits of the search, all counted (columns, rounds, nodes), never timed."""
 
-    neighbours: int = 7
+    neighbours: int = 4
     """Neighbours of each lead that the first pool of groups is made of."""
     rounds: int = 60
     """Rounds of pricing at most, per stage of a block."""
@@ -21,7 +21,13 @@ class Effort:
     columns: int = 60_000
     """Groups that an integer program may hold."""
     nodes: int = 20_000
-    """Nodes of branch and bound at most, per integer program."""
+    """Nodes of branch and bound at most, per integer program of a piece of usual size."""
+    usual: int = 80
+    """Up to so many kinds a piece is of usual size and is solved to the end."""
+    near_enough: float = 0.003
+    """A larger piece is left alone once its gap is within this share of its dispersion."""
+    large_nodes: int = 300
+    """Nodes of branch and bound at most, per integer program of a larger piece."""
     block: int = 240
     """Kinds that are packed together into one linear program."""
 

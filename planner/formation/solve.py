@@ -364,6 +364,8 @@ class _Solver:
         # program starts with the cheapest columns and widens until the gap is covered.
         reach = self._first_reach(metre, step)
         settled = -1.0
+        usual = int((self.block.piece == piece).sum()) <= self.effort.usual
+        nodes = self.effort.nodes if usual else self.effort.large_nodes
         while not self.deadline.over():
             gap = best - step - low[piece] + 1e-3
             final = reach >= gap
@@ -394,7 +396,7 @@ class _Solver:
                 most,
                 equalities,
                 upper[needed],
-                self.effort.nodes,
+                nodes,
                 self.deadline.left(),
             )
             if found is not None:
@@ -406,10 +408,18 @@ class _Solver:
                     low[piece] = max(low[piece], proof)
             if final or best - low[piece] < step - 1e-6:
                 return
+            if not usual and metre and best - low[piece] < self._tolerance(piece, cost):
+                return
             reach *= 4.0
             if split is not None and best - low[piece] >= split and reach >= split:
                 self._alone(piece)
                 return
+
+    def _tolerance(self, piece: int, cost: Ints) -> float:
+        """The gap [m] that is near enough for a large piece."""
+        fixed = self.fixed_columns
+        metres = cost[fixed:, METRES] * self.best[fixed:] * (self.pool.piece == piece)
+        return float(metres.sum()) * self.effort.near_enough
 
     def _first_reach(self, metre: float, step: int) -> float:
         """How far above the bound the first integer program looks."""
