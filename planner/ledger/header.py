@@ -109,7 +109,8 @@ def _best(
                 break  # figures begin: these are rows, not labels
             header = Header(first, depth, _paths(block, first, merges))
             points = _score(header, role)
-            if fallback is None and sum(map(bool, labels[first])) > 1:
+            filled = sum(map(bool, labels[first]))
+            if fallback is None or (filled > 1 and sum(map(bool, fallback.paths)) < 2):
                 fallback = header
             # Of equal ones the shallowest, then the first: a deeper reading must find columns,
             # or name some, that a shallower one does not, else it would swallow titles or data.
