@@ -14,6 +14,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ from planner.model import HOST_COLUMNS, INSTRUCTOR_COLUMNS, Ledger, Plan
 from planner.planning import assemble, make_plan
 from planner.report.folder import write_plan
 from planner.rulebook import load_rules
+from planner.tables import PLAN_TABLES
 from planner.verify import verify, verify_plan
 
 WEST, EAST = {"x": 0.0, "y": 0.0}, {"x": 20_000.0, "y": 0.0}
@@ -259,6 +261,13 @@ UNTRUTHS: list[tuple[str, Callable[[Folder], object], str]] = [
     ("other full members", cell(B, "S-a", "full_members", "1"), "branch-full-members"),
     ("another kind", cell(B, "S-a", "kind", "existing"), "branch-kind"),
     ("a branch of no form", cell(B, "S-a", "form", None), "branch-cells"),
+    ("another zone of a branch", cell(B, "h1", "zone", "东村"), "branch-zone"),
+    ("another name of a host", cell(B, "h1", "name", "西村党支部"), "branch-name"),
+    ("another name of a new branch", cell(B, "S-a", "name", "别的党支部"), "branch-name"),
+    ("more parts", cell(B, "h1", "parts", "2"), "branch-parts"),
+    ("a host that carries a name", cell(B, "h1", "carries", "东村联合党支部"), "branch-carries"),
+    ("another instructor's name", cell("instructors.csv", "i1", "name", "丙"), "instructor-name"),
+    ("another role", cell("instructors.csv", "k1", "role", "instructor"), "instructor-role"),
     ("an unused host is left out", lambda f: f.drop(B, branch_id="h2"), "branch-lost"),
     ("a branch of nobody", lambda f: f.add(B, branch_id="J-x", kind="joint"), "branch-unknown"),
     ("a name that nobody has today", cell(B, "J-n", "carries", "南村联合"), "carried-unknown"),
@@ -327,6 +336,32 @@ def test_an_untruth_is_found(folder: Folder, spoil: Callable[[Folder], object], 
         assert problem.place.file
         assert isinstance(problem.what, Text)
         assert problem.what.zh and problem.what.en
+
+
+CELLS = [
+    (table, column)
+    for table, columns in PLAN_TABLES.items()
+    for column in (column.name for column in columns)
+]
+
+
+@pytest.mark.parametrize(("table", "column"), CELLS)
+def test_whatever_cell_is_changed_it_is_found(plan: Plan, table: str, column: str) -> None:
+    frame = getattr(plan, table)
+    values = frame[column].to_list()
+    value = values[0]
+    kind = frame.schema[column]
+    if kind == pl.Int64:
+        values[0] = 1 if value is None else value + 1
+    elif kind == pl.Boolean:
+        values[0] = not value
+    else:
+        values[0] = "别的" if value is None else value + "别的"
+    spoilt = frame.with_columns(pl.Series(column, values, dtype=kind))
+    if (table, column) == ("branches", "name"):
+        # The end of a new branch's name is the word of the pack, which no rule of the check knows.
+        spoilt = spoilt.with_columns(pl.lit("别的").alias("name"))
+    assert verify_plan(replace(plan, **{table: spoilt}))
 
 
 def test_a_finding_says_which_by_how_much_and_in_both_languages(folder: Folder) -> None:

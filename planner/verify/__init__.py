@@ -11,7 +11,7 @@ certificate's values are what the plan reaches, and that its bounds can be true,
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -64,29 +64,30 @@ def verify(directory: str | os.PathLike[str]) -> list[Problem]:
 def verify_plan(plan: Plan) -> list[Problem]:
     """Check a plan in memory, before anything of it is written."""
     rules = plan.rules
-    coverage = []
-    for rule in rules.coverage:
-        when = [
-            {
-                "field": condition.field,
-                "op": condition.operator,
-                "value": condition.value,
-                "or_unknown": condition.or_unknown,
-            }
-            for condition in rule.when
+    coverage = [
+        {
+            "id": rule.id,
+            "when": _conditions(rule.when),
+            "except": rule.except_,
+            "modes": rule.modes,
+            "priority": rule.priority,
+            "excluded": rule.excluded,
+        }
+        for rule in rules.coverage
+    ]
+    structure = {
+        name: [
+            {**row.says, "when": _conditions(row.when)}
+            for row in getattr(rules.structure, name).rows
         ]
-        coverage.append(
-            {
-                "id": rule.id,
-                "when": when,
-                "except": rule.except_,
-                "modes": rule.modes,
-                "priority": rule.priority,
-                "excluded": rule.excluded,
-            }
-        )
+        for name in ("branch_form", "committee", "party_groups")
+    }
     document = {
-        "rules": {"parameters": dict(rules.parameters), "coverage": coverage},
+        "rules": {
+            "parameters": dict(rules.parameters),
+            "coverage": coverage,
+            "structure": structure,
+        },
         "statistics": plan.statistics,
         "certificate": [
             {"tier": t.tier, "value": t.value, "bound": t.bound, "optimal": t.optimal}
@@ -104,6 +105,14 @@ def verify_plan(plan: Plan) -> list[Problem]:
         document=document,
         has_current=plan.ledger.has_current,
     )
+
+
+def _conditions(when: Iterable[Any]) -> list[dict[str, Any]]:
+    """Conditions of a rule as the plain data that plan.json has them in."""
+    return [
+        {"field": c.field, "op": c.operator, "value": c.value, "or_unknown": c.or_unknown}
+        for c in when
+    ]
 
 
 def verify_tables(
@@ -159,12 +168,6 @@ def verify_tables(
         parameters=parameters,
         has_current=has_current,
         findings=findings,
-        stated=frozenset(
-            (name, column)
-            for name, frame in given.items()
-            if frame is not None
-            for column in frame.columns
-        ),
     )
     _check(case)
     return findings.problems
@@ -174,12 +177,13 @@ def _check(case: Case) -> None:
     """Every check, in the order in which a reader would ask."""
     import numpy as np
 
+    from planner.verify.branches import check_branches
     from planner.verify.certificate import check_certificate, check_changed
     from planner.verify.joint import check_joint
     from planner.verify.rules import decide_again
     from planner.verify.statement import check_statement
     from planner.verify.supply import check_affiliates, check_dispatched, check_standalone
-    from planner.verify.tables import check_branches, check_edges, check_posts
+    from planner.verify.tables import check_edges, check_posts
     from planner.verify.units import check_facts, check_modes, join_units
 
     join_units(case)

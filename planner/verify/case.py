@@ -74,6 +74,9 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         "pin_branch": pl.String,
         "dispersion_m": pl.Int64,
         "parts": pl.Int64,
+        "zone": pl.String,
+        "max_members": pl.Int64,
+        "leadership": pl.String,
         "committee_min": pl.Int64,
         "committee_max": pl.Int64,
         "party_groups": pl.Int64,
@@ -95,25 +98,9 @@ _NEEDED = {
     "enterprises": ("id", "members", "full_members"),
     "hosts": ("id",),
     "instructors": ("id",),
-    "assignments": tuple(
-        name
-        for name in SCHEMAS["assignments"]
-        if name not in ("employees", "industry", "above_scale", "pin_reason")
-    ),
-    "branches": (
-        "branch_id",
-        "name",
-        "kind",
-        "form",
-        "lead_enterprise_id",
-        "units",
-        "full_members",
-        "members",
-        "parent_id",
-    ),
-    "posts": ("instructor_id", "name", "capacity", "load", "to_be_appointed"),
-    "edges": ("source", "target", "relation"),
+    **{table: tuple(SCHEMAS[table]) for table in ("assignments", "branches", "posts", "edges")},
 }
+"""What must be there: of an input what nothing can be checked without, of the plan all."""
 
 KEYS = {
     "enterprises": "id",
@@ -163,8 +150,6 @@ class Case:
     parameters: Mapping[str, Any]
     has_current: bool
     findings: Findings
-    stated: frozenset[tuple[str, str]] = frozenset()
-    """Which optional columns the tables have, as ``(table, column)``."""
     units: pl.DataFrame = field(default_factory=pl.DataFrame)
     rank: NDArray[np.int64] | None = None
     changed: NDArray[np.bool_] | None = None
@@ -178,10 +163,6 @@ class Case:
     def weight(self, name: str) -> int:
         """A weight of the dispersion; 0 where none is in force."""
         return self.limit(name) or 0
-
-    def has(self, table: str, column: str) -> bool:
-        """Whether a table of the plan has a column of its own accord."""
-        return (table, column) in self.stated
 
 
 def shape(table: str, frame: pl.DataFrame, findings: Findings) -> pl.DataFrame:

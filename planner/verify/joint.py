@@ -274,19 +274,18 @@ def _check_labels(case: Case, units: pl.DataFrame) -> None:
     own = labelled.group_by(pl.col("a_branch_id").alias("branch_id")).agg(
         pl.col("pin_branch").min().alias("own")
     )
-    if case.has("branches", "pin_branch"):
-        case.findings.rows(
-            "label",
-            said.join(own, on="branch_id", how="left").filter(
-                pl.col("pin_branch").ne_missing(pl.col("own"))
-            ),
-            Text(
-                "“{branch_id}”的指定名称应为“{own}”，方案写的是“{pin_branch}”",
-                "{branch_id}: the pinned label is {own}, the plan says {pin_branch}",
-            ),
-            file=FILES["branches"],
-            key="branch_id",
-        )
+    case.findings.rows(
+        "label",
+        said.join(own, on="branch_id", how="left").filter(
+            pl.col("pin_branch").ne_missing(pl.col("own"))
+        ),
+        Text(
+            "“{branch_id}”的指定名称应为“{own}”，方案写的是“{pin_branch}”",
+            "{branch_id}: the pinned label is {own}, the plan says {pin_branch}",
+        ),
+        file=FILES["branches"],
+        key="branch_id",
+    )
 
 
 def _check_changes(case: Case, units: pl.DataFrame) -> None:

@@ -6,7 +6,7 @@ comparison of a field with a value; this is its second, independent reading.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import polars as pl
@@ -153,7 +153,7 @@ def _masks(units: pl.DataFrame, rules: list[dict[str, Any]]) -> list[pl.Expr]:
             raise ValueError(f"{rule['rule_id']} is an exception to itself")
         found = pl.lit(True)
         for condition in rule["when"]:
-            found = found & _holds(condition)
+            found = found & holds(condition, SCHEMAS["enterprises"])
         for other in rule["except"]:
             if other in by_id:
                 found = found & ~answers(by_id[other], (*above, rule["rule_id"]))
@@ -162,10 +162,10 @@ def _masks(units: pl.DataFrame, rules: list[dict[str, Any]]) -> list[pl.Expr]:
     return [answers(rule) for rule in rules]
 
 
-def _holds(condition: Mapping[str, Any]) -> pl.Expr:
+def holds(condition: Mapping[str, Any], fields: Collection[str]) -> pl.Expr:
     """Where one comparison holds; an unknown value satisfies none unless ``or_unknown``."""
     name = condition["field"]
-    if name not in SCHEMAS["enterprises"]:
+    if name not in fields:
         raise ValueError(f"no field {name}")
     column, value = pl.col(name), condition["value"]
     word = condition["op"]

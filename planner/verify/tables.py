@@ -1,4 +1,4 @@
-"""The other tables of a plan: branches, instructors and edges must say what the assignments say."""
+"""Instructors and edges of a plan: they must say what the assignments and the inputs say."""
 
 from __future__ import annotations
 
@@ -7,148 +7,7 @@ import polars as pl
 from planner.language import Text
 from planner.verify.case import FILES, Case
 
-BRANCHES, POSTS, EDGES = FILES["branches"], FILES["posts"], FILES["edges"]
-
-
-def check_branches(case: Case, joint: pl.DataFrame) -> None:
-    """One row for every host, standalone and joint branch, with the right sums."""
-    own = _own_branches(case, joint)
-    case.findings.rows(
-        "branch-id-shared",
-        own.filter(pl.col("branch_id").is_duplicated()).unique("branch_id"),
-        Text("“{branch_id}”指两个党支部", "{branch_id} stands for two branches"),
-        file=BRANCHES,
-        key="branch_id",
-    )
-    own = own.unique("branch_id", keep="first", maintain_order=True)
-    said = case.branches
-    case.findings.rows(
-        "branch-lost",
-        own.join(said, on="branch_id", how="anti"),
-        Text("缺少党支部“{branch_id}”（{own_kind}）", "{branch_id} ({own_kind}) is missing"),
-        file=BRANCHES,
-        key="branch_id",
-    )
-    case.findings.rows(
-        "branch-unknown",
-        said.join(own, on="branch_id", how="anti").select("branch_id", "kind"),
-        Text(
-            "“{branch_id}”（{kind}）没有任何企业，也不是已有党支部",
-            "{branch_id} ({kind}) covers no enterprise and is no host",
-        ),
-        file=BRANCHES,
-        key="branch_id",
-    )
-    both = said.join(own, on="branch_id", how="inner")
-    for column in ("kind", "lead_enterprise_id", "units", "members", "full_members"):
-        _compare(case, both, column, pl.lit(True))
-    if case.has("branches", "dispersion_m"):
-        _compare(case, both, "dispersion_m", pl.col("own_kind") == "joint")
-    case.findings.rows(
-        "branch-cells",
-        said.filter(pl.any_horizontal(pl.col("name", "form").is_null())),
-        Text("“{branch_id}”缺名称或建制", "{branch_id} has no name or no form"),
-        file=BRANCHES,
-        key="branch_id",
-    )
-    case.findings.rows(
-        "committee-size",
-        said.filter(pl.col("committee_min") > pl.col("committee_max")),
-        Text(
-            "“{branch_id}”委员会人数 {committee_min}—{committee_max} 有误",
-            "{branch_id}: a committee of {committee_min} to {committee_max}",
-        ),
-        file=BRANCHES,
-        key="branch_id",
-    )
-    case.findings.rows(
-        "branch-prefix",
-        both.filter(
-            ((pl.col("own_kind") == "standalone") & ~_called("S-"))
-            | ((pl.col("own_kind") == "joint") & ~_called("J-"))
-        ),
-        Text(
-            "“{branch_id}”的编号与企业 {own_lead_enterprise_id} 不符",
-            "{branch_id} is not an id of a branch of {own_lead_enterprise_id}",
-        ),
-        file=BRANCHES,
-        key="branch_id",
-    )
-
-
-def _called(prefix: str) -> pl.Expr:
-    """Whether a branch is called after its lead, but for a number where that id was taken."""
-    plain = pl.lit(prefix) + pl.col("own_lead_enterprise_id")
-    rest = pl.col("branch_id").str.slice(plain.str.len_chars())
-    return pl.col("branch_id").str.starts_with(plain) & rest.str.contains(r"^(-\d+)?$")
-
-
-def _own_branches(case: Case, joint: pl.DataFrame) -> pl.DataFrame:
-    """The branches that there must be, as the inputs and the assignments have them."""
-    units = case.units.filter(pl.col("a_branch_id").is_not_null())
-    sums = units.group_by(pl.col("a_branch_id").alias("branch_id")).agg(
-        pl.len().cast(pl.Int64).alias("own_units"),
-        pl.col("members").sum().alias("_members"),
-        pl.col("full_members").sum().alias("_full"),
-    )
-    none = pl.lit(None, pl.String)
-    zero = pl.lit(0, pl.Int64)
-    parts = [
-        units.filter(pl.col("a_mode") == "standalone").select(
-            pl.col("a_branch_id").alias("branch_id"),
-            pl.lit("standalone").alias("own_kind"),
-            pl.col("id").alias("own_lead_enterprise_id"),
-            pl.lit(None, pl.Int64).alias("own_dispersion_m"),
-            zero.alias("own_members"),
-            zero.alias("own_full_members"),
-        ),
-        joint.select(
-            "branch_id",
-            pl.lit("joint").alias("own_kind"),
-            pl.col("lead").alias("own_lead_enterprise_id"),
-            pl.col("dispersion").alias("own_dispersion_m"),
-            zero.alias("own_members"),
-            zero.alias("own_full_members"),
-        ),
-    ]
-    if case.hosts is not None:
-        parts.append(
-            case.hosts.select(
-                pl.col("id").alias("branch_id"),
-                pl.lit("existing").alias("own_kind"),
-                none.alias("own_lead_enterprise_id"),
-                pl.lit(None, pl.Int64).alias("own_dispersion_m"),
-                pl.col("members").fill_null(0).alias("own_members"),
-                # As in the ledger: where only the members are known, all count as full.
-                pl.coalesce("full_members", "members").fill_null(0).alias("own_full_members"),
-            )
-        )
-    return (
-        pl.concat(parts)
-        .join(sums, on="branch_id", how="left")
-        .with_columns(
-            pl.col("own_units").fill_null(0),
-            pl.col("own_members") + pl.col("_members").fill_null(0),
-            pl.col("own_full_members") + pl.col("_full").fill_null(0),
-        )
-        .drop("_members", "_full")
-    )
-
-
-def _compare(case: Case, both: pl.DataFrame, column: str, where: pl.Expr) -> None:
-    own = pl.col(f"own_{column}")
-    case.findings.rows(
-        f"branch-{column.replace('_', '-')}",
-        both.filter(where & pl.col(column).ne_missing(own)).select(
-            "branch_id", own.alias("own"), pl.col(column).alias("said")
-        ),
-        Text(
-            f"“{{branch_id}}”的 {column} 应为 {{own}}，方案写的是 {{said}}",
-            f"{{branch_id}}: {column} is {{own}}, the plan says {{said}}",
-        ),
-        file=BRANCHES,
-        key="branch_id",
-    )
+POSTS, EDGES = FILES["posts"], FILES["edges"]
 
 
 def check_posts(case: Case) -> None:
@@ -184,9 +43,9 @@ def check_posts(case: Case) -> None:
         key="instructor_id",
     )
     both = case.posts.join(own, on="instructor_id", how="inner")
-    for column in ("load", "capacity", "to_be_appointed", "contact_points"):
-        if column == "contact_points" and not case.has("posts", column):
-            continue
+    for column in (
+        "load", "capacity", "to_be_appointed", "name", "contact_points", "role", "zone"
+    ):  # fmt: skip
         wanted = pl.col(f"own_{column}")
         case.findings.rows(
             f"instructor-{column.replace('_', '-')}",
@@ -210,6 +69,10 @@ def _posts_to_fill(loads: pl.DataFrame, usual: int | None) -> pl.DataFrame:
     posts = loads.with_columns(
         heads.cast(pl.Int64).alias("own_to_be_appointed"),
         pl.lit(0, pl.Int64).alias("own_contact_points"),
+        pl.lit("instructor").alias("own_role"),
+        pl.lit(None, pl.String).alias("own_name"),
+        # A post of no zone is called "post:", one of a zone "post:<zone>".
+        pl.col("instructor_id").str.slice(5).replace("", None).alias("own_zone"),
     )
     capacity = pl.lit(None) if size is None else pl.col("own_to_be_appointed") * size
     return posts.with_columns(capacity.cast(pl.Int64).alias("own_capacity"))
@@ -234,6 +97,9 @@ def _posts_of_file(case: Case, loads: pl.DataFrame, usual: int | None) -> pl.Dat
             pl.col("id").alias("instructor_id"),
             pl.col("capacity").fill_null(default).alias("own_capacity"),
             pl.lit(0, pl.Int64).alias("own_to_be_appointed"),
+            pl.col("name").alias("own_name"),
+            pl.col("role").fill_null("instructor").alias("own_role"),
+            pl.col("zone").alias("own_zone"),
         )
         .join(loads, on="instructor_id", how="left")
         .join(points, on="instructor_id", how="left")
