@@ -26,8 +26,12 @@ class Effort:
     """Up to so many kinds a piece is of usual size and is solved to the end."""
     near_enough: float = 0.003
     """A larger piece is left alone once its gap is within this share of its dispersion."""
-    large_nodes: int = 300
+    large_nodes: int = 20
     """Nodes of branch and bound at most, per integer program of a larger piece."""
+    large_columns: int = 5
+    """Columns per kind that such a program may hold."""
+    corners: tuple[int, ...] = (30, 60)
+    """Enterprises that are freed together when a larger piece is improved corner by corner."""
     block: int = 240
     """Kinds that are packed together into one linear program."""
 

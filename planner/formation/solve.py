@@ -9,7 +9,7 @@ integer program over them decides.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -177,6 +177,8 @@ class _Solver:
         best_prices: Floats | None = None
         x: Floats | None = None
         open_pieces = ~self.done
+        # Early prices are wild: a short search finds good groups then, a long one proves at the end.
+        looks = self.effort.looks // 20
         for _ in range(self.effort.rounds):
             cost, piece, _upper = program.columns()
             matrix, rows = program.matrix(cost, piece)
@@ -188,9 +190,14 @@ class _Solver:
             reached = np.zeros(self.pieces)
             np.add.at(reached, piece, x * objective)
             only = open_pieces[self.block.piece]
-            groups, floor, _ = self._price(
-                program, prices, rows, metre, -SMALL, only, self.effort.fresh
+            groups, floor, sure = self._price(
+                program, prices, rows, metre, -SMALL, only, self.effort.fresh, looks
             )
+            if not sure.all() and not len(groups) and looks < self.effort.looks:
+                looks = self.effort.looks
+                groups, floor, sure = self._price(
+                    program, prices, rows, metre, -SMALL, only, self.effort.fresh, looks
+                )
             bound = self._bound(objective, matrix, rows, prices, piece, floor)
             # A bound and the prices that prove it belong together.
             better = open_pieces & (bound > low) if best_prices is not None else open_pieces
@@ -215,6 +222,7 @@ class _Solver:
         threshold: float,
         only: Flags,
         top: int | None,
+        looks: int,
     ) -> tuple[Ints, Floats, Flags]:
         """Groups whose reduced cost is at most ``threshold``, under any name they may carry.
 
@@ -226,10 +234,7 @@ class _Solver:
         profit = prices[: block.kinds] - (weight * block.joint_cost).sum(axis=1)
         names = int(block.name.max(initial=-1)) + 1
         base = len(rows.most) - self.pieces * len(program.settled) - names
-        fee = np.zeros(self.pieces)
-        if block.rules.max_units is not None:
-            fee = prices[base - self.pieces : base]
-        fee = fee[block.piece]
+        fee = self._fees(program, prices, rows)
         credit = np.where(block.name >= 0, np.maximum(weight[:, CHANGED], 0.0), 0.0)
         floor = np.zeros(self.pieces)
         complete = np.ones(self.pieces, dtype=bool)
@@ -250,7 +255,7 @@ class _Solver:
                 fee=fee,
                 only=roots,
                 top=top,
-                work=self.effort.looks,
+                work=looks,
             )
             lists.append(found.groups)
             saving = np.minimum(found.floor - dual + SMALL, 0.0)
@@ -266,6 +271,15 @@ class _Solver:
         width = max(g.shape[1] for g in lists)
         groups = np.concatenate([widen(g, width) for g in lists])
         return (np.unique(groups, axis=0) if len(groups) else groups), floor, complete
+
+    def _fees(self, program: Program, prices: Floats, rows: Rows) -> Floats:
+        """What a group costs by the price of its piece's number of columns, per kind."""
+        block = self.block
+        if block.rules.max_units is None:
+            return np.zeros(block.kinds)
+        names = int(block.name.max(initial=-1)) + 1
+        base = len(rows.most) - self.pieces * len(program.settled) - names
+        return np.asarray(prices[base - self.pieces : base][block.piece])
 
     def _beside(self, kinds: Flags) -> Flags:
         """The kinds that are near any of some kinds."""
@@ -364,8 +378,10 @@ class _Solver:
         # program starts with the cheapest columns and widens until the gap is covered.
         reach = self._first_reach(metre, step)
         settled = -1.0
-        usual = int((self.block.piece == piece).sum()) <= self.effort.usual
+        kinds = int((self.block.piece == piece).sum())
+        usual = kinds <= self.effort.usual
         nodes = self.effort.nodes if usual else self.effort.large_nodes
+        limit = self.effort.columns if usual else self.effort.large_columns * kinds
         while not self.deadline.over():
             gap = best - step - low[piece] + 1e-3
             final = reach >= gap
@@ -385,9 +401,9 @@ class _Solver:
                     low[piece] = best
                     return
             useful = mine[reduced[mine] <= min(gap, reach)]
-            if len(useful) > self.effort.columns:
+            if len(useful) > limit:
                 ranked = useful[np.argsort(reduced[useful], kind="stable")]
-                useful = np.sort(ranked[: self.effort.columns])
+                useful = np.sort(ranked[:limit])
                 complete = False
             needed = np.union1d(useful, mine[self.best[mine] > 0])
             found = integer(
@@ -401,25 +417,132 @@ class _Solver:
             )
             if found is not None:
                 offer(needed, found.x)
-                if found.proven:
+                if found.proven and len(useful) < limit:
                     settled = min(gap, reach)
                 if complete:
                     proof = best if found.proven else min(best, found.bound - 1e-6 * abs(best))
                     low[piece] = max(low[piece], proof)
             if final or best - low[piece] < step - 1e-6:
                 return
-            if not usual and metre and best - low[piece] < self._tolerance(piece, cost):
-                return
             reach *= 4.0
-            if split is not None and best - low[piece] >= split and reach >= split:
+            if split is not None and best - low[piece] >= split:
                 self._alone(piece)
                 return
+            if not usual and metre:
+                self._polish(program, piece, prices, float(low[piece]))
+                return
 
-    def _tolerance(self, piece: int, cost: Ints) -> float:
-        """The gap [m] that is near enough for a large piece."""
-        fixed = self.fixed_columns
-        metres = cost[fixed:, METRES] * self.best[fixed:] * (self.pool.piece == piece)
-        return float(metres.sum()) * self.effort.near_enough
+    def _polish(self, program: Program, piece: int, prices: Floats, low: float) -> None:
+        """Improve a large piece corner by corner: free a few neighbouring groups, solve them anew.
+
+        Corners start at the groups that cost most above their price. Ends once the gap is near
+        enough, or once every group has been a start without success.
+        """
+        block, fixed = self.block, self.fixed_columns
+        tried: set[tuple[int, bool, int]] = set()
+        while not self.deadline.over():
+            cost, owner, upper = program.columns()
+            self._stretch(len(cost))
+            objective = program.objective(cost, owner)
+            matrix, rows = program.matrix(cost, owner)
+            reduced = objective - np.asarray(matrix.T @ prices)
+            used = np.flatnonzero((self.best > 0) & (owner == piece))
+            value = int((objective[used] * self.best[used]).sum())
+            groups = used[used >= fixed]
+            metres = float((cost[groups, METRES] * self.best[groups]).sum())
+            starts = [
+                (-size, float(reduced[g]), -g, by_price)
+                for size in self.effort.corners
+                for by_price in (False, True)
+                for g in groups.tolist()
+                if (g, by_price, size) not in tried and reduced[g] > 1.0
+            ]
+            if value - low <= self.effort.near_enough * metres or not starts:
+                return
+            size, _, start, by_price = max(starts)
+            size, start = -size, -start
+            tried.add((start, by_price, size))
+            freed = self._corner(start, used, size, reduced[used] if by_price else None)
+            budget = float((reduced[freed] * self.best[freed]).sum())
+            inside = np.zeros(block.kinds, dtype=bool)
+            touched = np.unique(matrix[: block.kinds, freed].indices)
+            inside[touched] = True
+            weight = self._effective(program, prices, rows)[block.piece]
+            gain = prices[: block.kinds] - (weight * block.joint_cost).sum(axis=1)
+            found = search(
+                replace(block, joins=block.joins & inside),
+                self.distances,
+                gain,
+                1.0,
+                budget,
+                fee=self._fees(program, prices, rows),
+                top=40,
+                work=self.effort.looks // 10,
+            )
+            if self.pool.add(found.groups):
+                cost, owner, upper = program.columns()
+                self._stretch(len(cost))
+                objective = program.objective(cost, owner)
+                matrix, rows = program.matrix(cost, owner)
+                reduced = objective - np.asarray(matrix.T @ prices)
+            outside = np.flatnonzero(~inside)
+            blocked = np.zeros(len(cost), dtype=bool)
+            blocked[np.unique(matrix[outside].tocsr().indices)] = True
+            free = (owner == piece) & ~blocked & (reduced <= budget)
+            free[freed] = True
+            columns = np.flatnonzero(free)
+            kept = self.best.copy()
+            kept[freed] = 0
+            room = rows.most - matrix @ kept
+            lines = np.flatnonzero(rows.piece == piece)
+            equalities = int((lines < rows.kinds).sum())
+            result = integer(
+                objective[columns],
+                matrix[lines][:, columns],
+                room[lines],
+                equalities,
+                upper[columns],
+                self.effort.large_nodes,
+                self.deadline.left(),
+            )
+            if result is None:
+                continue
+            now = int((objective[columns] * result.x).sum())
+            if now < int((objective[freed] * self.best[freed]).sum()):
+                self.best[freed] = 0
+                self.best[columns] += result.x
+                tried = set()
+
+    def _corner(self, start: int, used: Ints, most: int, above: Floats | None) -> Ints:
+        """The used columns around a group: the nearest, or those most ``above`` their price."""
+        block, fixed = self.block, self.fixed_columns
+        centre = int(self.pool.groups[start - fixed, 0])
+        n, m = block.kinds, len(block.option_kind)
+        kind = np.empty(len(used), dtype=np.int64)
+        size = np.ones(len(used), dtype=np.int64)
+        for place, column in enumerate(used.tolist()):
+            if column >= fixed:
+                group = self.pool.groups[column - fixed]
+                kind[place] = group[0]
+                size[place] = int((group >= 0).sum())
+            elif column >= n + m:
+                kind[place] = block.open_kind[column - n - m]
+            elif column >= n:
+                kind[place] = block.option_kind[column - n]
+            else:
+                kind[place] = column
+        gap = self.distances.between(np.full(len(used), centre), kind).astype(np.int64)
+        gap[kind == centre] = 0
+        gap[used == start] = -1
+        gap = np.where((gap < 0) & (used != start), np.iinfo(np.int64).max, gap)
+        far = gap == np.iinfo(np.int64).max
+        if above is not None:
+            gap = np.where(far | (gap < 0), gap, -1 - np.rint(above * 10).astype(np.int64))
+            gap[used == start] = np.iinfo(np.int64).min
+        order = np.lexsort((used, gap))
+        order = order[gap[order] < np.iinfo(np.int64).max]
+        taken = order[np.cumsum(size[order]) <= most]
+        return np.sort(used[taken])
 
     def _first_reach(self, metre: float, step: int) -> float:
         """How far above the bound the first integer program looks."""
@@ -462,7 +585,7 @@ class _Solver:
         if self.whole:
             return True
         groups, _, complete = self._price(
-            program, prices, rows, metre, gap, self.block.piece == piece, None
+            program, prices, rows, metre, gap, self.block.piece == piece, None, self.effort.looks
         )
         if len(groups) > 4 * self.effort.columns:
             self.pool.add(groups[: self.effort.columns])
