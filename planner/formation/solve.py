@@ -380,8 +380,9 @@ class _Solver:
         settled = -1.0
         kinds = int((self.block.piece == piece).sum())
         usual = kinds <= self.effort.usual
-        nodes = self.effort.nodes if usual else self.effort.large_nodes
-        limit = self.effort.columns if usual else self.effort.large_columns * kinds
+        exact = usual or not metre
+        nodes = self.effort.nodes if exact else self.effort.large_nodes
+        limit = self.effort.columns if exact else self.effort.large_columns * kinds
         while not self.deadline.over():
             gap = best - step - low[piece] + 1e-3
             final = reach >= gap
@@ -401,7 +402,8 @@ class _Solver:
                     low[piece] = best
                     return
             useful = mine[reduced[mine] <= min(gap, reach)]
-            if len(useful) > limit:
+            trimmed = len(useful) > limit
+            if trimmed:
                 ranked = useful[np.argsort(reduced[useful], kind="stable")]
                 useful = np.sort(ranked[:limit])
                 complete = False
@@ -417,15 +419,21 @@ class _Solver:
             )
             if found is not None:
                 offer(needed, found.x)
-                if found.proven and len(useful) < limit:
+                if found.proven and not trimmed:
                     settled = min(gap, reach)
                 if complete:
                     proof = best if found.proven else min(best, found.bound - 1e-6 * abs(best))
                     low[piece] = max(low[piece], proof)
-            if final or best - low[piece] < step - 1e-6:
+            if best - low[piece] < step - 1e-6:
+                return
+            coarse = split is not None and best - low[piece] >= split
+            if coarse and trimmed and limit < self.effort.columns:
+                limit = min(4 * limit, self.effort.columns)
+                continue
+            if final:
                 return
             reach *= 4.0
-            if split is not None and best - low[piece] >= split:
+            if coarse:
                 self._alone(piece)
                 return
             if not usual and metre:
@@ -553,8 +561,38 @@ class _Solver:
         """Solve one piece for itself, one tier after the other, and take its result over."""
         block = self.block
         solver = _Solver(cut(block, piece, piece + 1), self.effort, self.deadline, 0.0)
+        solver.start_from(self._solution(piece))
         solver.run()
         solved = solver.result()
+        self._replace(piece, solved)
+        self.value[piece], self.bound[piece] = solved.value[0], solved.bound[0]
+        self.done[piece] = True
+
+    def start_from(self, solution: Solved) -> None:
+        """Begin with a known solution of a block of one piece."""
+        self._replace(0, solution)
+
+    def _solution(self, piece: int) -> Solved:
+        """The best solution of one piece so far, in the numbers of its own block."""
+        whole = self.result()
+        block = self.block
+        first, last = np.searchsorted(block.piece, [piece, piece + 1])
+        mine = block.piece[whole.groups[:, 0]] == piece if len(whole.groups) else whole.times > 0
+        names = np.unique(block.name[first:last][block.name[first:last] >= 0])
+        groups, name = whole.groups[mine], whole.name[mine]
+        return replace(
+            whole,
+            fallback=whole.fallback[first:last],
+            option=whole.option[block.piece[block.option_kind] == piece],
+            opened=whole.opened[block.piece[block.open_kind] == piece],
+            groups=np.where(groups >= 0, groups - first, -1),
+            name=np.where(name >= 0, np.searchsorted(names, name), -1),
+            times=whole.times[mine],
+        )
+
+    def _replace(self, piece: int, solved: Solved) -> None:
+        """Take over the solution of one piece, given in the numbers of its own block."""
+        block = self.block
         first, last = np.searchsorted(block.piece, [piece, piece + 1])
         self.pool.add(np.where(solved.groups >= 0, solved.groups + first, -1))
         self._stretch(self.fixed_columns + len(self.pool))
@@ -569,8 +607,6 @@ class _Solver:
                 group[group >= 0] + first, int(names[name]) if name >= 0 else -1
             )
             self.best[self.fixed_columns + column] = times
-        self.value[piece], self.bound[piece] = solved.value[0], solved.bound[0]
-        self.done[piece] = True
 
     def _list_all(
         self,
