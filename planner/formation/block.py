@@ -93,8 +93,7 @@ class Distances:
     def between(self, a: Ints, b: Ints) -> Ints:
         """Distances of kinds ``a`` and ``b`` (arrays of one shape), -1 where not near."""
         if self._square is not None:
-            square: Ints = self._square[a, b]
-            return square
+            return self._square[a, b].astype(np.int64)
         if len(self._keys) == 0:
             return np.full(a.shape, -1, dtype=np.int64)
         wanted = a * self.kinds + b
@@ -144,9 +143,7 @@ def cut(block: Block, low: int, high: int) -> Block:
     options = slice(*np.searchsorted(option_piece, [low, high]))
     opens = slice(*np.searchsorted(block.piece[block.open_kind], [low, high]))
     kinds = slice(first, last)
-    supplies = np.unique(
-        np.concatenate([block.option_supply[options], block.open_supply[opens]])
-    )
+    supplies = np.unique(np.concatenate([block.option_supply[options], block.open_supply[opens]]))
 
     def local(numbers: Ints) -> Ints:
         found = np.unique(numbers[numbers >= 0])

@@ -30,6 +30,8 @@ class Effort:
     """Nodes of branch and bound at most, per integer program of a larger piece."""
     large_columns: int = 5
     """Columns per kind that such a program may hold."""
+    corner_groups: int = 40
+    """Groups per lead that such a corner may choose from."""
     corners: tuple[int, ...] = (30, 60)
     """Enterprises that are freed together when a larger piece is improved corner by corner."""
     block: int = 240

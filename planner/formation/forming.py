@@ -25,9 +25,10 @@ from planner.formation.options import (
     STANDALONE,
     UNCOVERED,
     Options,
-    Parameters,
     weigh,
 )
+from planner.formation.parameters import Parameters
+from planner.formation.pins import broken_pin
 from planner.formation.solve import Solved, solve_block
 from planner.formation.town import (
     FALLBACK,
@@ -40,7 +41,6 @@ from planner.formation.town import (
     packed,
     part,
 )
-from planner.language import Text
 from planner.model import OUTCOMES, TIERS, Formation, Progress, TierResult
 
 TIER_COLUMN = dict(zip(TIERS, (LOST, RANK, CHANGED, METRES), strict=True))
@@ -88,7 +88,9 @@ def form(
     for (low, high), solved in _solve_all(town, ranges, effort, deadline, workers):
         deal(town, low, high, solved, dealt)
         bounds += solved.bound.sum(axis=0)
-        done += int(np.searchsorted(town.block.piece, high) - np.searchsorted(town.block.piece, low))
+        done += int(
+            np.searchsorted(town.block.piece, high) - np.searchsorted(town.block.piece, low)
+        )
         if progress is not None:
             progress("form", done, total)
     inside = np.zeros(count, dtype=bool)
@@ -164,7 +166,8 @@ def _report(
         cost[(options.mode == STANDALONE) & ~today, CHANGED] = 1
     broken = np.flatnonzero(cost[:, BROKEN])
     if len(broken):
-        raise PinError([_broken_pin(options, int(row)) for row in broken])
+        records = (options.table.row(int(row), named=True) for row in broken)
+        raise PinError([broken_pin(record, options.parameters) for record in records])
     joint = _joint_rows(options, dealt, mode, distance, cost)
     values = cost.sum(axis=0)
     values[METRES] += int(joint["dispersion_m"].sum()) if len(joint) else 0
@@ -304,48 +307,23 @@ def _certificate(
     return tuple(results)
 
 
-def _broken_pin(options: Options, row: int) -> Problem:
-    """Why a pin cannot be kept, as far as one enterprise tells."""
-    record = options.table.row(row, named=True)
-    word, branch = record["pin_mode"], record["pin_branch"]
-    called = record["name"] or record["id"]
-    parameters = options.parameters
-    if word == "affiliated" or word == "dispatched":
-        kind = Text("挂靠党支部", "host") if word == "affiliated" else Text("指导员", "instructor")
-        why = Text(
-            "没有可以接收它的{kind}：已满、不在本片区、距离未知或超过上限",
-            "no {kind} can take it: full, of another zone, too far or at an unknown distance",
-        ).fill(kind=kind)
-    else:
-        why = Text(
-            "附近没有能与它合法联合的企业（须正式党员合计不少于 {full} 名、"
-            "企业不超过 {units} 家、党员不超过 {cap} 名、两两距离不超过 {metres} 米）",
-            "no lawful joint group holds it (at least {full} full members, at most {units} units "
-            "and {cap} members, every pair within {metres} m)",
-        ).fill(
-            full=parameters.joint_min_full_members,
-            units=parameters.joint_max_units or Text("不限", "any"),
-            cap=parameters.branch_max_members or Text("不限", "any"),
-            metres=parameters.joint_max_distance_m or Text("不限", "any"),
-        )
-    to = Text(f"“{branch}”", f' to "{branch}"') if branch else Text("", "")
-    return Problem(
-        "pin-not-kept",
-        Text(
-            "“{name}”（{id}）指定为 {mode}{to}，不能保留：{why}",
-            '"{name}" ({id}) is pinned as {mode}{to}, which cannot be kept: {why}',
-        ).fill(name=called, id=record["id"], mode=word, to=to, why=why),
-        Text("更改或清空指定，或放宽上限", "change or clear the pin, or widen the limit"),
-        value=word,
-    )
-
-
 def _warnings(options: Options) -> tuple[Problem, ...]:
-    """Instructors whom nobody is known to be near."""
-    supplies, start = options.supplies, options.hosts
-    lost = [k for k in range(start, len(supplies)) if supplies.room_units[k] > 0]
-    del lost
-    return ()
+    """What a reader of the plan should know: instructors whom nobody is known to be near."""
+    if not options.stranded:
+        return ()
+    shown = options.stranded[:5]
+    more = "…" if len(options.stranded) > len(shown) else ""
+    return (
+        Problem(
+            "instructor-near-nobody",
+            Text(
+                "{count} 名指导员没有可派驻的企业（{ids}）：不在任何企业的片区，或距离未知、超过上限",
+                "{count} instructor(s) may take no enterprise ({ids}): of another zone, "
+                "too far, or at an unknown distance",
+            ).fill(count=len(options.stranded), ids=", ".join(shown) + more),
+            Text("核对指导员的片区和坐标", "check the zone and the coordinates of the instructor"),
+        ),
+    )
 
 
 __all__ = ["form"]

@@ -15,9 +15,9 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, OptimizeWarning, linprog, milp
 from scipy.sparse import coo_array, csc_array
 
-from planner.formation.block import Block, Distances, Flags, dispersion
+from planner.formation.block import Block, Distances, dispersion
 from planner.formation.nearness import Floats, Ints
-from planner.formation.options import CHANGED, METRES, RANK
+from planner.formation.options import CHANGED, METRES
 from planner.formation.supply import NO_LIMIT
 
 GRAIN = 65536.0
@@ -81,7 +81,6 @@ class Pool:
         self.piece = np.concatenate([self.piece, block.piece[groups[which, 0]]])
         return len(which)
 
-
     def find(self, group: Ints, name: int) -> int:
         """The column of a known group that carries a name."""
         wanted = np.full(self.groups.shape[1], -1, dtype=np.int64)
@@ -105,6 +104,19 @@ class Rows:
     kinds: int
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """A program written out: for every column its tier costs, its piece, its upper bound and what
+    it costs in this stage; the matrix (rows, columns) and the rows' right-hand sides."""
+
+    cost: Ints
+    piece: Ints
+    upper: Ints
+    objective: Ints
+    matrix: csc_array
+    rows: Rows
+
+
 @dataclass
 class Program:
     """Columns and rows of a block for one stage.
@@ -124,12 +136,17 @@ class Program:
         self._unit_rows = np.flatnonzero(block.room_units < NO_LIMIT // 2)
         self._names = int(block.name.max(initial=-1)) + 1
 
-    def columns(self) -> tuple[Ints, Ints, Ints]:
+    def sheet(self) -> Sheet:
+        """The program over all columns known now."""
+        cost, piece, upper = self._columns()
+        matrix, rows = self._matrix(cost, piece)
+        objective: Ints = (cost * self.weight[piece]).sum(axis=1)
+        return Sheet(cost, piece, upper, objective, matrix, rows)
+
+    def _columns(self) -> tuple[Ints, Ints, Ints]:
         """Tier costs (columns, 5), pieces and upper bounds of all columns."""
         block, pool = self.block, self.pool
-        cost = np.concatenate(
-            [block.fallback_cost, block.option_cost, block.open_cost, pool.cost]
-        )
+        cost = np.concatenate([block.fallback_cost, block.option_cost, block.open_cost, pool.cost])
         piece = np.concatenate(
             [
                 block.piece,
@@ -150,7 +167,7 @@ class Program:
         )
         return cost, piece, upper
 
-    def matrix(self, cost: Ints, piece: Ints) -> tuple[csc_array, Rows]:
+    def _matrix(self, cost: Ints, piece: Ints) -> tuple[csc_array, Rows]:
         """The rows as one sparse matrix (rows, columns) with their right-hand sides."""
         block, pool = self.block, self.pool
         n, m, o = block.kinds, len(block.option_kind), len(block.open_kind)
@@ -237,24 +254,18 @@ class Program:
         )
         return matrix, Rows(np.concatenate(most), np.concatenate(pieces), n)
 
-    def objective(self, cost: Ints, piece: Ints) -> Ints:
-        """What each column costs in this stage, a whole number."""
-        total: Ints = (cost * self.weight[piece]).sum(axis=1)
-        return total
 
-
-def relax(
-    objective: Ints, matrix: csc_array, rows: Rows
-) -> tuple[Floats, Floats] | None:
+def relax(sheet: Sheet) -> tuple[Floats, Floats] | None:
     """Solve the linear relaxation; returns the solution and the rounded prices of the rows.
 
     None where the solver gives up. Prices of inequalities are never positive.
     """
-    equal, below = matrix[: rows.kinds], matrix[rows.kinds :]
+    rows = sheet.rows
+    equal, below = sheet.matrix[: rows.kinds], sheet.matrix[rows.kinds :]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", OptimizeWarning)
-        result = linprog(
-            objective.astype(float),
+        result = linprog(  # type: ignore[call-overload]  # the stubs know no sparse rows
+            sheet.objective.astype(float),
             A_eq=equal,
             b_eq=rows.most[: rows.kinds],
             A_ub=below if below.shape[0] else None,
@@ -271,6 +282,16 @@ def relax(
 
 
 @dataclass(frozen=True)
+class Relaxed:
+    """What column generation leaves: a bound per piece, the prices that prove it (None if the
+    solver gave up), and the last linear solution."""
+
+    low: Floats
+    prices: Floats | None
+    x: Floats | None
+
+
+@dataclass(frozen=True)
 class Integral:
     """An integer solution over some columns and whether the solver proved it best among them."""
 
@@ -280,36 +301,37 @@ class Integral:
 
 
 def integer(
-    objective: Ints,
-    matrix: csc_array,
-    most: Floats,
-    equalities: int,
-    upper: Ints,
+    sheet: Sheet,
+    columns: Ints,
+    lines: Ints,
+    room: Floats,
     nodes: int,
     seconds: float | None,
 ) -> Integral | None:
-    """Solve the integer program over the given columns; None where no solution was found."""
-    least = np.concatenate([most[:equalities], np.full(len(most) - equalities, -np.inf)])
-    options: dict[str, object] = {"node_limit": nodes, "mip_rel_gap": 0.0}
+    """Solve the integer program over some columns and rows; None where no solution was found.
+
+    ``room``: the right-hand sides of ``lines``; ``nodes``: of branch and bound, at most;
+    ``seconds``: the user's own time limit or None.
+    """
+    matrix = sheet.matrix[lines][:, columns]
+    least = np.where(lines < sheet.rows.kinds, room, -np.inf)
+    options: dict[str, float] = {"node_limit": nodes, "mip_rel_gap": 0.0}
     if seconds is not None:
         options["time_limit"] = max(0.05, seconds)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", OptimizeWarning)
         result = milp(
-            objective.astype(float),
-            integrality=np.ones(len(objective)),
-            bounds=Bounds(0, upper.astype(float)),
-            constraints=LinearConstraint(matrix, least, most),
-            options=options,
+            sheet.objective[columns].astype(float),
+            integrality=np.ones(len(columns), dtype=np.int64),
+            bounds=Bounds(0, sheet.upper[columns].astype(float)),
+            constraints=LinearConstraint(matrix, least, room),
+            options=options,  # type: ignore[arg-type]  # a plain dictionary to SciPy
         )
     if result.x is None:
         return None
     x = np.rint(result.x).astype(np.int64)
     sums = matrix @ x
-    if (sums > most + 1e-6).any() or (sums < least - 1e-6).any():
+    if (sums > room + 1e-6).any() or (sums < least - 1e-6).any():
         return None
     bound = result.mip_dual_bound
     return Integral(x, bool(result.status == 0), -np.inf if bound is None else float(bound))
-
-
-__all__ = ["GRAIN", "RANK", "Integral", "Pool", "Program", "Rows", "integer", "relax"]

@@ -269,9 +269,7 @@ def _pinned(
     floor = float(values.min()) if len(values) else threshold
     if not whole[0]:
         floor = min(floor, float(_relaxed(block, first, table, worths)[0]))
-    return Found(
-        groups, values, np.array([min(floor, threshold)]), np.array([1]), piece, whole
-    )
+    return Found(groups, values, np.array([min(floor, threshold)]), np.array([1]), piece, whole)
 
 
 def _slots(block: Block, states: _States) -> Ints:
@@ -283,7 +281,8 @@ def _slots(block: Block, states: _States) -> Ints:
         least = int(block.members[block.joins].min())
         if least > 0:
             slots = np.minimum(slots, (block.rules.cap - states.members) // least)
-    return np.minimum(slots, int(block.count[block.joins].sum()))
+    most_units: Ints = np.minimum(slots, int(block.count[block.joins].sum()))
+    return most_units
 
 
 def _relaxed(block: Block, first: _States, table: Ints, worths: Floats) -> Floats:
@@ -325,9 +324,7 @@ def _grow(
         missing = states.value - threshold
         bar = np.where(missing > 0, missing / slots, missing) - slack
         end = _count_at_least(worths, states.root, bar, lengths)
-        last = np.where(
-            states.spot >= 0, table[states.root, np.maximum(states.spot, 0)], -1
-        )
+        last = np.where(states.spot >= 0, table[states.root, np.maximum(states.spot, 0)], -1)
         again = (last >= 0) & (block.count[np.maximum(last, 0)] > 1)
         begin = np.where(again, states.spot, states.spot + 1)
         begin = np.maximum(begin, 0)

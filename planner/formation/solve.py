@@ -14,16 +14,17 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from planner.formation.block import Block, Distances, Flags, cut
+from planner.formation.closing import close
 from planner.formation.effort import Deadline, Effort
 from planner.formation.nearness import Floats, Ints
 from planner.formation.options import CHANGED, METRES
-from planner.formation.program import Pool, Program, Rows, integer, relax, widen
+from planner.formation.pricing import SMALL, Pricing
+from planner.formation.program import Pool, Program, Relaxed, relax
 from planner.formation.search import search
 
 TIERS = 5
 BUDGET = 1e9
 """Tiers are weighed together in one program as long as the total stays below this."""
-SMALL = 1e-6
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class Solved:
 
 def solve_block(block: Block, effort: Effort, deadline: Deadline) -> Solved:
     """Solve all pieces of a block; the result depends on nothing but the block and the effort."""
-    solver = _Solver(block, effort, deadline, BUDGET)
+    solver = Solver(block, effort, deadline, BUDGET)
     solver.run()
     return solver.result()
 
@@ -89,7 +90,9 @@ def _steps(block: Block) -> Ints:
     return np.maximum(step, 1)
 
 
-class _Solver:
+class Solver:
+    """One block being solved: what is known of it, and the best solution so far."""
+
     def __init__(self, block: Block, effort: Effort, deadline: Deadline, budget: float) -> None:
         self.block, self.effort, self.deadline = block, effort, deadline
         self.budget = budget
@@ -105,14 +108,13 @@ class _Solver:
         self.best = np.concatenate(
             [block.count, np.zeros(self.fixed_columns - block.kinds, dtype=np.int64)]
         )
-        self.joinable = np.zeros(self.pieces, dtype=np.int64)
-        np.add.at(self.joinable, block.piece, block.count * block.joins)
         self.whole = False
         self.done = np.zeros(self.pieces, dtype=bool)
 
     # -- the stages -----------------------------------------------------------------------
 
     def run(self) -> None:
+        """Settle tier after tier, several at once where their weights stay small."""
         self._first_pool()
         tiers = [k for k in range(TIERS) if self.most[:, k].any()]
         settled: list[tuple[int, Ints]] = []
@@ -161,406 +163,57 @@ class _Solver:
         step = self.steps[:, tiers[-1]]
         metre = 1.0 if METRES in tiers else 0.0
         program = Program(self.block, self.pool, weight, settled)
-        low, prices, x = self._generate(program, metre, step)
+        relaxed = self._generate(program, metre, step)
         for piece in np.flatnonzero(~self.done).tolist():
-            split = weight[piece, tiers[-2]] / 4 if len(tiers) > 1 else None
-            self._close(program, metre, piece, int(step[piece]), low, prices, x, split)
-        self._read_off(tiers, weight, step, low)
+            split = float(weight[piece, tiers[-2]]) / 4 if len(tiers) > 1 else np.inf
+            close(self, program, relaxed, piece, metre, int(step[piece]), split)
+        self._read_off(program, tiers, relaxed.low)
 
     # -- column generation ----------------------------------------------------------------
 
-    def _generate(
-        self, program: Program, metre: float, step: Ints
-    ) -> tuple[Floats, Floats | None, Floats | None]:
-        """Price groups until the relaxation cannot be improved; returns bounds per piece."""
+    def _generate(self, program: Program, metre: float, step: Ints) -> Relaxed:
+        """Price groups until the relaxation cannot be improved."""
         low = np.zeros(self.pieces)
         best_prices: Floats | None = None
         x: Floats | None = None
         open_pieces = ~self.done
-        # Early prices are wild: a short search finds good groups then, a long one proves at the end.
+        # Early prices are wild: a short search finds good groups, a long one proves in the end.
         looks = self.effort.looks // 20
         for _ in range(self.effort.rounds):
-            cost, piece, _upper = program.columns()
-            matrix, rows = program.matrix(cost, piece)
-            objective = program.objective(cost, piece)
-            solved = relax(objective, matrix, rows)
+            sheet = program.sheet()
+            solved = relax(sheet)
             if solved is None:
                 break
             x, prices = solved
             reached = np.zeros(self.pieces)
-            np.add.at(reached, piece, x * objective)
+            np.add.at(reached, sheet.piece, x * sheet.objective)
+            pricing = Pricing(program, prices, sheet.rows)
             only = open_pieces[self.block.piece]
-            groups, floor, sure = self._price(
-                program, prices, rows, metre, -SMALL, only, self.effort.fresh, looks
-            )
+            fresh = self.effort.fresh
+            groups, floor, sure = pricing.groups(metre, -SMALL, only, fresh, looks)
             if not sure.all() and not len(groups) and looks < self.effort.looks:
                 looks = self.effort.looks
-                groups, floor, sure = self._price(
-                    program, prices, rows, metre, -SMALL, only, self.effort.fresh, looks
-                )
-            bound = self._bound(objective, matrix, rows, prices, piece, floor)
+                groups, floor, sure = pricing.groups(metre, -SMALL, only, fresh, looks)
+            bound = pricing.bound(sheet.objective, sheet.matrix, sheet.piece, floor)
             # A bound and the prices that prove it belong together.
             better = open_pieces & (bound > low) if best_prices is not None else open_pieces
             low = np.where(better, np.maximum(bound, 0.0), low)
             if best_prices is None:
                 best_prices = prices.copy()
-            mine = better[rows.piece]
+            mine = better[sheet.rows.piece]
             best_prices[mine] = prices[mine]
-            met = _up(low, step) >= _up(reached - 1e-5, step)
-            open_pieces &= ~met
+            open_pieces &= _up(low, step) < _up(reached - 1e-5, step)
             grown = self.pool.add(groups) if open_pieces.any() else 0
             if not grown or self.deadline.over():
                 break
-        return low, best_prices, x
+        return Relaxed(low, best_prices, x)
 
-    def _price(
-        self,
-        program: Program,
-        prices: Floats,
-        rows: Rows,
-        metre: float,
-        threshold: float,
-        only: Flags,
-        top: int | None,
-        looks: int,
-    ) -> tuple[Ints, Floats, Flags]:
-        """Groups whose reduced cost is at most ``threshold``, under any name they may carry.
+    # -- one piece alone -------------------------------------------------------------------
 
-        Returns the groups, what all groups that are not in the program could save at most (per
-        piece, not positive), and for which pieces the list is complete.
-        """
-        block = self.block
-        weight = self._effective(program, prices, rows)[block.piece]
-        profit = prices[: block.kinds] - (weight * block.joint_cost).sum(axis=1)
-        names = int(block.name.max(initial=-1)) + 1
-        base = len(rows.most) - self.pieces * len(program.settled) - names
-        fee = self._fees(program, prices, rows)
-        credit = np.where(block.name >= 0, np.maximum(weight[:, CHANGED], 0.0), 0.0)
-        floor = np.zeros(self.pieces)
-        complete = np.ones(self.pieces, dtype=bool)
-        lists = []
-        for name in (-1, *np.unique(block.name[(credit > 0) & only]).tolist()):
-            if name < 0:
-                roots, gain, dual = only, profit, 0.0
-            else:
-                called = block.name == name
-                roots = only & (self._beside(called) | called)
-                gain, dual = profit + credit * called, float(prices[base + name])
-            found = search(
-                block,
-                self.distances,
-                gain,
-                metre,
-                threshold + dual,
-                fee=fee,
-                only=roots,
-                top=top,
-                work=looks,
-            )
-            lists.append(found.groups)
-            saving = np.minimum(found.floor - dual + SMALL, 0.0)
-            if name < 0:
-                np.add.at(floor, found.piece, found.roots * saving)
-            elif len(saving):
-                # A name is carried once.
-                floor[found.piece[0]] += saving.min()
-            complete[found.piece[~found.complete]] = False
-        floor -= SMALL * (self.joinable + np.bincount(
-            block.piece[block.name >= 0], minlength=self.pieces
-        ))
-        width = max(g.shape[1] for g in lists)
-        groups = np.concatenate([widen(g, width) for g in lists])
-        return (np.unique(groups, axis=0) if len(groups) else groups), floor, complete
-
-    def _fees(self, program: Program, prices: Floats, rows: Rows) -> Floats:
-        """What a group costs by the price of its piece's number of columns, per kind."""
-        block = self.block
-        if block.rules.max_units is None:
-            return np.zeros(block.kinds)
-        names = int(block.name.max(initial=-1)) + 1
-        base = len(rows.most) - self.pieces * len(program.settled) - names
-        return np.asarray(prices[base - self.pieces : base][block.piece])
-
-    def _beside(self, kinds: Flags) -> Flags:
-        """The kinds that are near any of some kinds."""
-        beside = np.zeros(len(kinds), dtype=bool)
-        beside[self.distances.b[kinds[self.distances.a]]] = True
-        return beside
-
-    def _effective(self, program: Program, prices: Floats, rows: Rows) -> Floats:
-        """Weights of the tiers less the prices of those already settled (pieces, 5)."""
-        weight = program.weight.astype(float)
-        base = len(rows.most) - self.pieces * len(program.settled)
-        for place, (tier, _) in enumerate(program.settled):
-            start = base + place * self.pieces
-            weight[:, tier] -= prices[start : start + self.pieces]
-        return weight
-
-    def _bound(
-        self,
-        objective: Ints,
-        matrix: object,
-        rows: Rows,
-        prices: Floats,
-        piece: Ints,
-        floor: Floats,
-    ) -> Floats:
-        """The Lagrangian bound of each piece under these prices."""
-        bound = floor.copy()
-        np.add.at(bound, rows.piece, rows.most * prices)
-        fixed = self.fixed_columns
-        reduced = objective[:fixed] - (matrix.T @ prices)[:fixed]  # type: ignore[attr-defined]
-        block = self.block
-        upper = np.concatenate(
-            [
-                block.count,
-                block.count[block.option_kind],
-                np.ones(len(block.open_kind), dtype=np.int64),
-            ]
-        )
-        np.add.at(bound, piece[:fixed], upper * np.minimum(reduced, 0.0))
-        return bound
-
-    # -- integrality ----------------------------------------------------------------------
-
-    def _close(
-        self,
-        program: Program,
-        metre: float,
-        piece: int,
-        step: int,
-        low: Floats,
-        prices: Floats | None,
-        x: Floats | None,
-        split: float | None,
-    ) -> None:
-        """Find the best integral solution of one piece, and raise its bound where that proves it.
-
-        Where the gap is ``split`` or more, the tiers before the last are not tight in one
-        program: the piece is then solved alone, one tier after the other.
-        """
-        cost, owner, upper = program.columns()
-        self._stretch(len(cost))
-        objective = program.objective(cost, owner)
-        mine = np.flatnonzero(owner == piece)
-        best = int((self.best[mine] * objective[mine]).sum())
-        if best - low[piece] < step - 1e-6:
-            return
-        matrix, rows = program.matrix(cost, owner)
-        inside = np.flatnonzero(rows.piece == piece)
-        matrix = matrix[inside]
-        equalities = int((inside < rows.kinds).sum())
-        most = rows.most[inside]
-
-        def offer(columns: Ints, counts: Ints) -> None:
-            nonlocal best
-            total = int((objective[columns] * counts).sum())
-            if total < best:
-                sums = matrix[:, columns] @ counts
-                if (np.abs(sums[:equalities] - most[:equalities]) < 1e-6).all() and (
-                    sums[equalities:] <= most[equalities:] + 1e-6
-                ).all():
-                    best = total
-                    self.best[mine] = 0
-                    self.best[columns] = counts
-
-        known = mine[mine < (0 if x is None else len(x))]
-        if x is not None and len(known):
-            whole = np.rint(x[known])
-            if np.abs(x[known] - whole).max() < 1e-6:
-                offer(known, whole.astype(np.int64))
-                if best - low[piece] < step - 1e-6:
-                    return
-        if prices is None:
-            prices = np.zeros(len(rows.most))
-        reduced = objective - program_prices(program, prices)
-        # A column whose reduced cost exceeds the gap is in no better solution, so the integer
-        # program starts with the cheapest columns and widens until the gap is covered.
-        reach = self._first_reach(metre, step)
-        settled = -1.0
-        kinds = int((self.block.piece == piece).sum())
-        usual = kinds <= self.effort.usual
-        exact = usual or not metre
-        nodes = self.effort.nodes if exact else self.effort.large_nodes
-        limit = self.effort.columns if exact else self.effort.large_columns * kinds
-        while not self.deadline.over():
-            gap = best - step - low[piece] + 1e-3
-            final = reach >= gap
-            complete = False
-            if final:
-                known = len(self.pool)
-                complete = self._list_all(program, metre, piece, prices, rows, gap)
-                if len(self.pool) > known:
-                    cost, owner, upper = program.columns()
-                    self._stretch(len(cost))
-                    objective = program.objective(cost, owner)
-                    mine = np.flatnonzero(owner == piece)
-                    matrix = program.matrix(cost, owner)[0][inside]
-                    reduced = objective - program_prices(program, prices)
-                elif complete and settled >= gap:
-                    # The last program was already solved over all of these columns.
-                    low[piece] = best
-                    return
-            useful = mine[reduced[mine] <= min(gap, reach)]
-            trimmed = len(useful) > limit
-            if trimmed:
-                ranked = useful[np.argsort(reduced[useful], kind="stable")]
-                useful = np.sort(ranked[:limit])
-                complete = False
-            needed = np.union1d(useful, mine[self.best[mine] > 0])
-            found = integer(
-                objective[needed],
-                matrix[:, needed],
-                most,
-                equalities,
-                upper[needed],
-                nodes,
-                self.deadline.left(),
-            )
-            if found is not None:
-                offer(needed, found.x)
-                if found.proven and not trimmed:
-                    settled = min(gap, reach)
-                if complete:
-                    proof = best if found.proven else min(best, found.bound - 1e-6 * abs(best))
-                    low[piece] = max(low[piece], proof)
-            if best - low[piece] < step - 1e-6:
-                return
-            coarse = split is not None and best - low[piece] >= split
-            if coarse and trimmed and limit < self.effort.columns:
-                limit = min(4 * limit, self.effort.columns)
-                continue
-            if final:
-                return
-            reach *= 4.0
-            if coarse:
-                self._alone(piece)
-                return
-            if not usual and metre:
-                self._polish(program, piece, prices, float(low[piece]))
-                return
-
-    def _polish(self, program: Program, piece: int, prices: Floats, low: float) -> None:
-        """Improve a large piece corner by corner: free a few neighbouring groups, solve them anew.
-
-        Corners start at the groups that cost most above their price. Ends once the gap is near
-        enough, or once every group has been a start without success.
-        """
-        block, fixed = self.block, self.fixed_columns
-        tried: set[tuple[int, bool, int]] = set()
-        while not self.deadline.over():
-            cost, owner, upper = program.columns()
-            self._stretch(len(cost))
-            objective = program.objective(cost, owner)
-            matrix, rows = program.matrix(cost, owner)
-            reduced = objective - np.asarray(matrix.T @ prices)
-            used = np.flatnonzero((self.best > 0) & (owner == piece))
-            value = int((objective[used] * self.best[used]).sum())
-            groups = used[used >= fixed]
-            metres = float((cost[groups, METRES] * self.best[groups]).sum())
-            starts = [
-                (-size, float(reduced[g]), -g, by_price)
-                for size in self.effort.corners
-                for by_price in (False, True)
-                for g in groups.tolist()
-                if (g, by_price, size) not in tried and reduced[g] > 1.0
-            ]
-            if value - low <= self.effort.near_enough * metres or not starts:
-                return
-            size, _, start, by_price = max(starts)
-            size, start = -size, -start
-            tried.add((start, by_price, size))
-            freed = self._corner(start, used, size, reduced[used] if by_price else None)
-            budget = float((reduced[freed] * self.best[freed]).sum())
-            inside = np.zeros(block.kinds, dtype=bool)
-            touched = np.unique(matrix[: block.kinds, freed].indices)
-            inside[touched] = True
-            weight = self._effective(program, prices, rows)[block.piece]
-            gain = prices[: block.kinds] - (weight * block.joint_cost).sum(axis=1)
-            found = search(
-                replace(block, joins=block.joins & inside),
-                self.distances,
-                gain,
-                1.0,
-                budget,
-                fee=self._fees(program, prices, rows),
-                top=40,
-                work=self.effort.looks // 10,
-            )
-            if self.pool.add(found.groups):
-                cost, owner, upper = program.columns()
-                self._stretch(len(cost))
-                objective = program.objective(cost, owner)
-                matrix, rows = program.matrix(cost, owner)
-                reduced = objective - np.asarray(matrix.T @ prices)
-            outside = np.flatnonzero(~inside)
-            blocked = np.zeros(len(cost), dtype=bool)
-            blocked[np.unique(matrix[outside].tocsr().indices)] = True
-            free = (owner == piece) & ~blocked & (reduced <= budget)
-            free[freed] = True
-            columns = np.flatnonzero(free)
-            kept = self.best.copy()
-            kept[freed] = 0
-            room = rows.most - matrix @ kept
-            lines = np.flatnonzero(rows.piece == piece)
-            equalities = int((lines < rows.kinds).sum())
-            result = integer(
-                objective[columns],
-                matrix[lines][:, columns],
-                room[lines],
-                equalities,
-                upper[columns],
-                self.effort.large_nodes,
-                self.deadline.left(),
-            )
-            if result is None:
-                continue
-            now = int((objective[columns] * result.x).sum())
-            if now < int((objective[freed] * self.best[freed]).sum()):
-                self.best[freed] = 0
-                self.best[columns] += result.x
-                tried = set()
-
-    def _corner(self, start: int, used: Ints, most: int, above: Floats | None) -> Ints:
-        """The used columns around a group: the nearest, or those most ``above`` their price."""
-        block, fixed = self.block, self.fixed_columns
-        centre = int(self.pool.groups[start - fixed, 0])
-        n, m = block.kinds, len(block.option_kind)
-        kind = np.empty(len(used), dtype=np.int64)
-        size = np.ones(len(used), dtype=np.int64)
-        for place, column in enumerate(used.tolist()):
-            if column >= fixed:
-                group = self.pool.groups[column - fixed]
-                kind[place] = group[0]
-                size[place] = int((group >= 0).sum())
-            elif column >= n + m:
-                kind[place] = block.open_kind[column - n - m]
-            elif column >= n:
-                kind[place] = block.option_kind[column - n]
-            else:
-                kind[place] = column
-        gap = self.distances.between(np.full(len(used), centre), kind).astype(np.int64)
-        gap[kind == centre] = 0
-        gap[used == start] = -1
-        gap = np.where((gap < 0) & (used != start), np.iinfo(np.int64).max, gap)
-        far = gap == np.iinfo(np.int64).max
-        if above is not None:
-            gap = np.where(far | (gap < 0), gap, -1 - np.rint(above * 10).astype(np.int64))
-            gap[used == start] = np.iinfo(np.int64).min
-        order = np.lexsort((used, gap))
-        order = order[gap[order] < np.iinfo(np.int64).max]
-        taken = order[np.cumsum(size[order]) <= most]
-        return np.sort(used[taken])
-
-    def _first_reach(self, metre: float, step: int) -> float:
-        """How far above the bound the first integer program looks."""
-        rules = self.block.rules
-        return float(max(step, (rules.overhead + rules.mismatch) // 4 if metre else 1))
-
-    def _alone(self, piece: int) -> None:
+    def alone(self, piece: int) -> None:
         """Solve one piece for itself, one tier after the other, and take its result over."""
         block = self.block
-        solver = _Solver(cut(block, piece, piece + 1), self.effort, self.deadline, 0.0)
+        solver = Solver(cut(block, piece, piece + 1), self.effort, self.deadline, 0.0)
         solver.start_from(self._solution(piece))
         solver.run()
         solved = solver.result()
@@ -595,7 +248,7 @@ class _Solver:
         block = self.block
         first, last = np.searchsorted(block.piece, [piece, piece + 1])
         self.pool.add(np.where(solved.groups >= 0, solved.groups + first, -1))
-        self._stretch(self.fixed_columns + len(self.pool))
+        self.stretch(self.fixed_columns + len(self.pool))
         self.best[self.fixed_columns :][self.pool.piece == piece] = 0
         self.best[first:last] = solved.fallback
         n, m = block.kinds, len(block.option_kind)
@@ -608,28 +261,8 @@ class _Solver:
             )
             self.best[self.fixed_columns + column] = times
 
-    def _list_all(
-        self,
-        program: Program,
-        metre: float,
-        piece: int,
-        prices: Floats,
-        rows: Rows,
-        gap: float,
-    ) -> bool:
-        """Put every group of a piece whose reduced cost is at most ``gap`` into the pool."""
-        if self.whole:
-            return True
-        groups, _, complete = self._price(
-            program, prices, rows, metre, gap, self.block.piece == piece, None, self.effort.looks
-        )
-        if len(groups) > 4 * self.effort.columns:
-            self.pool.add(groups[: self.effort.columns])
-            return False
-        self.pool.add(groups)
-        return bool(complete[piece])
-
-    def _stretch(self, columns: int) -> None:
+    def stretch(self, columns: int) -> None:
+        """Make room for columns that came in."""
         if len(self.best) < columns:
             self.best = np.concatenate(
                 [self.best, np.zeros(columns - len(self.best), dtype=np.int64)]
@@ -637,29 +270,15 @@ class _Solver:
 
     # -- reading off ----------------------------------------------------------------------
 
-    def _read_off(self, tiers: list[int], weight: Ints, step: Ints, low: Floats) -> None:
+    def _read_off(self, program: Program, tiers: list[int], low: Floats) -> None:
         """Split the value and the bound of a stage into those of its tiers (a mixed radix)."""
-        cost = np.concatenate(
-            [
-                self.block.fallback_cost,
-                self.block.option_cost,
-                self.block.open_cost,
-                self.pool.cost,
-            ]
-        )
-        owner = np.concatenate(
-            [
-                self.block.piece,
-                self.block.piece[self.block.option_kind],
-                self.block.piece[self.block.open_kind],
-                self.pool.piece,
-            ]
-        )
-        self._stretch(len(cost))
+        sheet = program.sheet()
+        self.stretch(len(sheet.cost))
+        weight, step = program.weight, self.steps[:, tiers[-1]]
         totals = np.zeros((self.pieces, TIERS), dtype=np.int64)
-        np.add.at(totals, owner, cost * self.best[:, None])
+        np.add.at(totals, sheet.piece, sheet.cost * self.best[:, None])
         for piece in np.flatnonzero(~self.done).tolist():
-            rest = np.ceil((low[piece] - 1e-6) / step[piece]) * step[piece]
+            rest = np.ceil((low[piece] - SMALL) / step[piece]) * step[piece]
             for place, tier in enumerate(tiers):
                 value = int(totals[piece, tier])
                 after = tiers[place + 1 :]
@@ -675,7 +294,7 @@ class _Solver:
         """The best solution found, with its certificate."""
         block = self.block
         n, m = block.kinds, len(block.option_kind)
-        self._stretch(self.fixed_columns + len(self.pool))
+        self.stretch(self.fixed_columns + len(self.pool))
         times = self.best[self.fixed_columns :]
         used = np.flatnonzero(times)
         return Solved(
@@ -691,16 +310,6 @@ class _Solver:
         )
 
 
-def program_prices(program: Program, prices: Floats) -> Floats:
-    """What the prices of the rows add up to for each column."""
-    cost, piece, _ = program.columns()
-    matrix, _ = program.matrix(cost, piece)
-    return np.asarray(matrix.T @ prices)
-
-
 def _up(value: Floats, step: Ints) -> Floats:
     """The smallest multiple of ``step`` that is not below ``value``."""
     return np.asarray(np.ceil((value - 1e-6) / step) * step)
-
-
-__all__ = ["Solved", "cut", "solve_block"]

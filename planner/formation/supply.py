@@ -1,8 +1,4 @@
-"""Who can be taken by whom: every lawful pair of an enterprise and a host or an instructor.
-
-A *supply* is anything with room for enterprises: an existing branch, a standalone branch that
-may host, or an instructor. A *pair* is one enterprise that one supply may lawfully take.
-"""
+"""What has room for enterprises: existing branches, standalone branches, instructors."""
 
 from __future__ import annotations
 
@@ -12,7 +8,10 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from planner.formation.nearness import UNKNOWN, Ints, Places, measure
+from planner.formation.nearness import Ints, Places
+from planner.formation.parameters import Parameters
+
+Flags = np.ndarray[Any, np.dtype[np.bool_]]
 
 NO_LIMIT = np.int64(1) << 40
 """Stands for a capacity without limit; larger than any ledger."""
@@ -30,7 +29,7 @@ class Supplies:
     id: list[str]
     names: list[list[str]]
     places: Places
-    takes_any: np.ndarray[Any, np.dtype[np.bool_]]
+    takes_any: Flags
     room_members: Ints
     room_units: Ints
     unit: Ints
@@ -39,192 +38,121 @@ class Supplies:
         return len(self.id)
 
 
-@dataclass(frozen=True)
-class Pairs:
-    """Lawful pairs: ``unit`` may go to ``supply`` over ``distance`` [m] (-1 if unknown)."""
-
-    unit: Ints
-    supply: Ints
-    distance: Ints
-
-    def where(self, keep: np.ndarray[Any, np.dtype[np.bool_]]) -> Pairs:
-        """The pairs that are kept."""
-        return Pairs(self.unit[keep], self.supply[keep], self.distance[keep])
-
-    def __len__(self) -> int:
-        return len(self.unit)
+def _no_places() -> Places:
+    none = np.empty(0)
+    return Places(none, none, none, none, pl.Series([], dtype=pl.String))
 
 
-def no_pairs() -> Pairs:
-    """The empty list of pairs."""
+def no_supplies() -> Supplies:
     empty = np.empty(0, dtype=np.int64)
-    return Pairs(empty, empty, empty)
+    return Supplies([], [], _no_places(), np.empty(0, dtype=bool), empty, empty, empty)
 
 
-def host_pairs(
-    units: Ints,
+def both(a: Supplies, b: Supplies) -> Supplies:
+    return Supplies(
+        a.id + b.id,
+        a.names + b.names,
+        a.places,
+        np.concatenate([a.takes_any, b.takes_any]),
+        np.concatenate([a.room_members, b.room_members]),
+        np.concatenate([a.room_units, b.room_units]),
+        np.concatenate([a.unit, b.unit]),
+    )
+
+
+def hosts_of(
+    table: pl.DataFrame,
     places: Places,
-    home: pl.Series,
-    hosts: Supplies,
-    limit: int | None,
-) -> Pairs:
-    """Every lawful pair of an enterprise of ``units`` (row numbers) and a host.
-
-    A host takes enterprises of its zone, or whose home branch it is (by any of its names), or
-    anyone if it ``takes_any``; a known distance within ``limit`` [m] is asked for unless the host
-    takes anyone or is the home branch.
-    """
-    if len(units) == 0 or len(hosts) == 0:
-        return no_pairs()
-    seekers = pl.DataFrame(
-        {"unit": units, "zone": places.zone[units], "home": home[units]},
-        schema={"unit": pl.Int64, "zone": pl.String, "home": pl.String},
+    hosts: pl.DataFrame | None,
+    parameters: Parameters,
+    fixed: Flags,
+    optional: Flags,
+) -> tuple[Supplies, int]:
+    """Existing hosts, then standalone branches that may host; and how many exist already."""
+    cap = parameters.branch_max_members
+    own = np.flatnonzero(fixed | optional) if parameters.standalone_may_host else np.empty(0, int)
+    ids: list[str] = []
+    names: list[list[str]] = []
+    pieces = []
+    members: list[Ints] = []
+    limits: list[Ints] = []
+    units: list[Ints] = []
+    takes: list[Flags] = []
+    if hosts is not None:
+        ids += hosts["id"].to_list()
+        names += names_of(hosts)
+        pieces.append(_spots(hosts))
+        members.append(hosts["members"].fill_null(0).to_numpy())
+        limit = hosts["max_members"]
+        if cap is not None:
+            limit = limit.fill_null(cap)
+        limits.append(limit.fill_null(int(NO_LIMIT)).to_numpy())
+        units.append(hosts["max_units"].fill_null(int(NO_LIMIT)).to_numpy())
+        takes.append((hosts["accepts"] == "any").fill_null(False).to_numpy())
+    existing = len(ids)
+    if len(own):
+        rows = table[own]
+        ids += rows["id"].to_list()
+        names += names_of(rows)
+        pieces.append(_spots(rows))
+        members.append(rows["members"].to_numpy())
+        limits.append(np.full(len(own), NO_LIMIT if cap is None else cap))
+        units.append(np.full(len(own), NO_LIMIT))
+        takes.append(np.zeros(len(own), dtype=bool))
+    if not ids:
+        return no_supplies(), 0
+    return (
+        Supplies(
+            ids,
+            names,
+            Places.of(pl.concat(pieces)),
+            np.concatenate(takes),
+            np.concatenate(limits) - np.concatenate(members),
+            np.concatenate(units),
+            np.concatenate([np.full(existing, -1), own]),
+        ),
+        existing,
     )
-    offers = pl.DataFrame(
-        {
-            "supply": np.arange(len(hosts)),
-            "zone": hosts.places.zone,
-            "any": hosts.takes_any,
-            "open": hosts.room_members >= 0,
-        },
-        schema_overrides={"zone": pl.String},
+
+
+def instructors_of(instructors: pl.DataFrame, parameters: Parameters) -> Supplies:
+    own = parameters.instructor_capacity
+    capacity = instructors["capacity"].fill_null(int(NO_LIMIT) if own is None else own)
+    count = len(instructors)
+    return Supplies(
+        instructors["id"].to_list(),
+        names_of(instructors),
+        Places.of(_spots(instructors)),
+        np.zeros(count, dtype=bool),
+        np.full(count, NO_LIMIT),
+        capacity.to_numpy(),
+        np.full(count, -1),
     )
-    named = pl.DataFrame(
-        {
-            "supply": [k for k, names in enumerate(hosts.names) for _ in names],
-            "home": [name for names in hosts.names for name in names],
-        },
-        schema={"supply": pl.Int64, "home": pl.String},
-    ).join(offers.select("supply", "open"), on="supply")
-    free = pl.lit(True).alias("free")
-    bound = pl.lit(False).alias("free")
-    columns = ["unit", "supply", "free"]
-    pairs = pl.concat(
-        [
-            seekers.join(offers.filter("open", ~pl.col("any")), on="zone")
-            .with_columns(bound)
-            .select(columns),
-            seekers.join(named.filter("open"), on="home").with_columns(free).select(columns),
-            seekers.join(offers.filter("open", "any"), how="cross")
-            .with_columns(free)
-            .select(columns),
-        ]
+
+
+def _spots(table: pl.DataFrame) -> pl.DataFrame:
+    return table.select(
+        pl.col("x", "y", "lon", "lat").cast(pl.Float64), pl.col("zone").cast(pl.String)
     )
-    pairs = pairs.group_by("unit", "supply").agg(pl.col("free").max()).sort("unit", "supply")
-    unit, supply = pairs["unit"].to_numpy(), pairs["supply"].to_numpy()
-    other = hosts.unit[supply] != unit
-    unit, supply, unlimited = unit[other], supply[other], pairs["free"].to_numpy()[other]
-    distance = _fill_known(unit, places, supply, hosts, measure(places, unit, hosts.places, supply))
-    at_home = pl.DataFrame({"unit": unit, "supply": supply, "home": home[unit]}).join(
-        named.select("supply", "home", known=pl.lit(True)).unique(),
-        on=["supply", "home"],
-        how="left",
-        maintain_order="left",
-    )
-    distance[(distance == UNKNOWN) & at_home["known"].fill_null(False).to_numpy()] = 0
-    within = (distance != UNKNOWN) & (True if limit is None else distance <= limit)
-    keep = unlimited | within
-    return Pairs(unit, supply, distance).where(keep)
 
 
-def instructor_pairs(
-    units: Ints, places: Places, instructors: Supplies, limit: int | None
-) -> Pairs:
-    """Every lawful pair of an enterprise of ``units`` and an instructor.
-
-    The instructor is of the same zone or of none, and at a known distance within ``limit`` [m].
-    """
-    if len(units) == 0 or len(instructors) == 0:
-        return no_pairs()
-    seekers = pl.DataFrame({"unit": units, "zone": places.zone[units]})
-    offers = pl.DataFrame(
-        {"supply": np.arange(len(instructors)), "zone": instructors.places.zone},
-        schema_overrides={"zone": pl.String},
-    )
-    seekers = seekers.cast({"zone": pl.String})
-    local = seekers.join(offers, on="zone").select("unit", "supply").to_numpy().astype(np.int64)
-    unit, supply = local[:, 0], local[:, 1]
-    distance = _fill_known(
-        unit, places, supply, instructors, measure(places, unit, instructors.places, supply)
-    )
-    near = (distance != UNKNOWN) & (True if limit is None else distance <= limit)
-    found = [Pairs(unit, supply, distance).where(near)]
-    for k in offers.filter(pl.col("zone").is_null())["supply"].to_list():
-        reach = measure(places, units, instructors.places, np.full(len(units), k))
-        near = (reach != UNKNOWN) & (True if limit is None else reach <= limit)
-        found.append(Pairs(units, np.full(len(units), k), reach).where(near))
-    unit = np.concatenate([p.unit for p in found])
-    supply = np.concatenate([p.supply for p in found])
-    distance = np.concatenate([p.distance for p in found])
-    order = np.lexsort((supply, unit))
-    return Pairs(unit[order], supply[order], distance[order])
+def names_of(table: pl.DataFrame) -> list[list[str]]:
+    return [
+        [i] if n is None or n == i else [i, n]
+        for i, n in zip(table["id"].to_list(), table["name"].to_list(), strict=True)
+    ]
 
 
-def _fill_known(
-    unit: Ints, places: Places, supply: Ints, supplies: Supplies, distance: Ints
-) -> Ints:
-    """Distances with 0 where nothing is measured and both ends are of one zone."""
-    same = (places.zone[unit] == supplies.places.zone[supply]).fill_null(False).to_numpy()
-    return np.where((distance == UNKNOWN) & same, 0, distance)
-
-
-def best_fit(
-    pairs: Pairs, changed: Ints, cost: Ints, weight: Ints, supplies: Supplies
-) -> tuple[Ints, np.ndarray[Any, np.dtype[np.bool_]]]:
-    """Send every enterprise to its best supply at once, and say where that does not fit.
-
-    Best is fewest ``changed``, then least ``cost``; among equals the supply with most room left.
-    Returns ``(choice, tight)``: for each pair whether it is its enterprise's choice, and for each
-    supply whether someone's best did not fit in it (or in one that shares enterprises with it).
-    Where nothing is tight, capacity never binds: any part of those enterprises fits too.
-    """
-    chosen = np.zeros(len(pairs), dtype=bool)
-    tight = np.zeros(len(supplies), dtype=bool)
-    if len(pairs) == 0:
-        return chosen.astype(np.int64), tight
-    order = np.lexsort((pairs.supply, cost, changed, pairs.unit))
-    unit, key_changed, key_cost = pairs.unit[order], changed[order], cost[order]
-    starts = np.flatnonzero(np.r_[True, unit[1:] != unit[:-1]])
-    first = np.repeat(starts, np.diff(np.r_[starts, len(unit)]))
-    ties = (key_changed == key_changed[first]) & (key_cost == key_cost[first])
-    room_units = supplies.room_units.copy()
-    room_members = np.where(supplies.room_members < 0, 0, supplies.room_members)
-    supply = pairs.supply[order]
-    ends = np.r_[starts[1:], len(unit)]
-    heaviest_first = np.lexsort((unit[starts], -weight[unit[starts]]))
-    for k in heaviest_first.tolist():
-        low, high = int(starts[k]), int(ends[k])
-        equal = low + np.flatnonzero(ties[low:high]) if high - low > 1 else np.array([low])
-        options = supply[equal]
-        load = weight[unit[low]]
-        fits = (room_members[options] >= load) & (room_units[options] >= 1)
-        if not fits.any():
-            tight[options] = True
-            continue
-        rank = np.where(fits, np.minimum(room_members[options], room_units[options]), -1)
-        best = int(np.argmax(rank))
-        chosen[order[equal[best]]] = True
-        room_members[options[best]] -= load
-        room_units[options[best]] -= 1
-    if tight.any():
-        tight = _spread(pairs, tight)
-    return chosen.astype(np.int64), tight
-
-
-def _spread(
-    pairs: Pairs, tight: np.ndarray[Any, np.dtype[np.bool_]]
-) -> np.ndarray[Any, np.dtype[np.bool_]]:
-    """Tightness reaches every supply that is linked to a tight one through enterprises."""
-    from scipy.sparse import coo_array
-    from scipy.sparse.csgraph import connected_components
-
-    units, unit = np.unique(pairs.unit, return_inverse=True)
-    size = len(units) + len(tight)
-    links = coo_array(
-        (np.ones(len(unit), dtype=np.int8), (unit, len(units) + pairs.supply)), shape=(size, size)
-    )
-    _, label = connected_components(links, directed=False)
-    hot = np.zeros(size, dtype=bool)
-    hot[label[len(units) :][tight]] = True
-    spread: np.ndarray[Any, np.dtype[np.bool_]] = hot[label[len(units) :]]
-    return spread
+def aliases(supplies: Supplies) -> pl.DataFrame:
+    """Every word by which a supply may be called; a standalone branch also by its branch id."""
+    rows = []
+    words = []
+    for k, names in enumerate(supplies.names):
+        called = list(names)
+        if supplies.unit[k] >= 0:
+            called.append(f"S-{supplies.id[k]}")
+        rows += [k] * len(called)
+        words += called
+    return pl.DataFrame(
+        {"supply": rows, "word": words}, schema={"supply": pl.Int64, "word": pl.String}
+    ).unique(maintain_order=True)

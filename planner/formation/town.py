@@ -40,7 +40,7 @@ def lay_out(options: Options) -> Town:
     active[rows] = (options.joins | options.opens)[rows]
     active[scarce.unit] = True
     rows = np.flatnonzero(active)
-    kind_of_row, units = _kinds(options, rows)
+    units = _kinds(options, rows)
     first = np.array([u[0] for u in units], dtype=np.int64)
     count = np.array([len(u) for u in units], dtype=np.int64)
     n = len(units)
@@ -136,7 +136,7 @@ def lay_out(options: Options) -> Town:
     )
 
 
-def _kinds(options: Options, rows: Ints) -> tuple[Ints, list[Ints]]:
+def _kinds(options: Options, rows: Ints) -> list[Ints]:
     """Enterprises that are alike in all that matters, each kind in the order of its ids."""
     scarce = options.scarce
     places = options.places.take(rows)
@@ -178,8 +178,7 @@ def _kinds(options: Options, rows: Ints) -> tuple[Ints, list[Ints]]:
     groups = frame.group_by([c for c in frame.columns if c != "row"], maintain_order=True).agg(
         pl.col("row")
     )
-    units = [np.array(u, dtype=np.int64) for u in groups["row"].to_list()]
-    return rows, units
+    return [np.array(u, dtype=np.int64) for u in groups["row"].to_list()]
 
 
 def _weight_matters(options: Options) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:

@@ -1,0 +1,149 @@
+"""From a linear solution of one piece to the best integral one, proven where work allows it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from planner.formation.nearness import Ints
+from planner.formation.polishing import polish
+from planner.formation.pricing import Pricing
+from planner.formation.program import Program, Relaxed, Sheet, integer
+
+if TYPE_CHECKING:
+    from planner.formation.solve import Solver
+
+
+class _Piece:
+    """The columns and rows of one piece on a sheet, and how much its best solution costs."""
+
+    def __init__(self, solver: Solver, sheet: Sheet, piece: int) -> None:
+        solver.stretch(len(sheet.cost))
+        self.solver, self.sheet = solver, sheet
+        self.columns = np.flatnonzero(sheet.piece == piece)
+        self.lines = np.flatnonzero(sheet.rows.piece == piece)
+        self.room = sheet.rows.most[self.lines]
+        best = solver.best[self.columns]
+        self.best = int((best * sheet.objective[self.columns]).sum())
+
+    def offer(self, columns: Ints, counts: Ints) -> None:
+        """Take a solution over if it is better and keeps every row."""
+        sheet = self.sheet
+        total = int((sheet.objective[columns] * counts).sum())
+        if total >= self.best:
+            return
+        over = sheet.matrix[self.lines][:, columns] @ counts - self.room
+        equal = self.lines < sheet.rows.kinds
+        if (np.abs(over[equal]) < 1e-6).all() and (over[~equal] < 1e-6).all():
+            self.best = total
+            self.solver.best[self.columns] = 0
+            self.solver.best[columns] = counts
+
+
+def close(
+    solver: Solver,
+    program: Program,
+    relaxed: Relaxed,
+    piece: int,
+    metre: float,
+    step: int,
+    split: float,
+) -> None:
+    """Find the best integral solution of one piece, and raise its bound where that proves it.
+
+    The bound ``relaxed.low[piece]`` is raised in place. ``step`` divides every value. Where a gap
+    of ``split`` or more stays, the tiers are not tight in one program: the piece is then solved
+    alone, one tier after the other.
+    """
+    low, effort, x = relaxed.low, solver.effort, relaxed.x
+    view = _Piece(solver, program.sheet(), piece)
+
+    def proven() -> bool:
+        return bool(view.best - low[piece] < step - 1e-6)
+
+    if proven():
+        return
+    known = view.columns[view.columns < (0 if x is None else len(x))]
+    if x is not None and len(known):
+        whole = np.rint(x[known])
+        if np.abs(x[known] - whole).max() < 1e-6:
+            view.offer(known, whole.astype(np.int64))
+            if proven():
+                return
+    rows = view.sheet.rows
+    prices = np.zeros(len(rows.most)) if relaxed.prices is None else relaxed.prices
+    pricing = Pricing(program, prices, rows)
+    # Only candidates for joint branches make a piece hard.
+    kinds = int((solver.block.joins & (solver.block.piece == piece)).sum())
+    usual = kinds <= effort.usual
+    exact = usual or not metre
+    nodes = effort.nodes if exact else effort.large_nodes
+    limit = effort.columns if exact else effort.large_columns * kinds
+    rules = solver.block.rules
+    # A column whose reduced cost exceeds the gap is in no better solution, so the integer
+    # program starts with the cheapest columns and widens until the gap is covered.
+    reach = float(max(step, (rules.overhead + rules.mismatch) // 4 if metre else 1))
+    settled = -1.0
+    while not solver.deadline.over():
+        gap = view.best - step - low[piece] + 1e-3
+        final = reach >= gap
+        complete = False
+        if final:
+            known_groups = len(solver.pool)
+            complete = _list_all(solver, pricing, metre, piece, gap)
+            if len(solver.pool) > known_groups:
+                view = _Piece(solver, program.sheet(), piece)
+            elif complete and settled >= gap:
+                # The last program was already solved over all of these columns.
+                low[piece] = view.best
+                return
+        reduced = pricing.reduced(view.sheet.objective, view.sheet.matrix)[view.columns]
+        useful = view.columns[reduced <= min(gap, reach)]
+        trimmed = len(useful) > limit
+        if trimmed:
+            ranked = np.argsort(reduced, kind="stable")
+            useful = np.sort(view.columns[ranked[:limit]])
+            complete = False
+        used = view.columns[solver.best[view.columns] > 0]
+        needed = np.union1d(useful, used)
+        found = integer(view.sheet, needed, view.lines, view.room, nodes, solver.deadline.left())
+        if found is not None:
+            view.offer(needed, found.x)
+            if found.proven and not trimmed:
+                settled = min(gap, reach)
+            if complete:
+                proof = view.best if found.proven else found.bound - 1e-6 * abs(view.best)
+                low[piece] = max(low[piece], min(view.best, proof))
+        if proven():
+            return
+        coarse = view.best - low[piece] >= split
+        if coarse and trimmed and limit < effort.columns:
+            limit = min(4 * limit, effort.columns)
+            continue
+        if final:
+            return
+        reach *= 4.0
+        if coarse:
+            solver.alone(piece)
+            return
+        if not usual and metre:
+            polish(solver, program, pricing, piece, float(low[piece]))
+            return
+
+
+def _list_all(solver: Solver, pricing: Pricing, metre: float, piece: int, gap: float) -> bool:
+    """Put every group of a piece whose reduced cost is at most ``gap`` into the pool.
+
+    Returns whether the pool then holds all of them.
+    """
+    if solver.whole:
+        return True
+    effort = solver.effort
+    only = solver.block.piece == piece
+    groups, _, complete = pricing.groups(metre, gap, only, None, effort.looks)
+    if len(groups) > 4 * effort.columns:
+        solver.pool.add(groups[: effort.columns])
+        return False
+    solver.pool.add(groups)
+    return bool(complete[piece])
