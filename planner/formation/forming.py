@@ -41,6 +41,7 @@ from planner.formation.town import (
     packed,
     part,
 )
+from planner.language import Text
 from planner.model import OUTCOMES, TIERS, Formation, Progress, TierResult
 
 TIER_COLUMN = dict(zip(TIERS, (LOST, RANK, CHANGED, METRES), strict=True))
@@ -317,7 +318,8 @@ def _warnings(options: Options) -> tuple[Problem, ...]:
         Problem(
             "instructor-near-nobody",
             Text(
-                "{count} 名指导员没有可派驻的企业（{ids}）：不在任何企业的片区，或距离未知、超过上限",
+                "{count} 名指导员没有可派驻的企业（{ids}）："
+                "不在任何企业的片区，或距离未知、超过上限",
                 "{count} instructor(s) may take no enterprise ({ids}): of another zone, "
                 "too far, or at an unknown distance",
             ).fill(count=len(options.stranded), ids=", ".join(shown) + more),
