@@ -14,6 +14,8 @@ class Effort:
     """Neighbours of each lead that the first pool of groups is made of."""
     rounds: int = 60
     """Rounds of pricing at most, per stage of a block."""
+    patience: int = 8
+    """Rounds without a better relaxation, where the search is not complete, before pricing ends."""
     fresh: int = 4
     """New groups per lead and round."""
     looks: int = 3_000_000

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from planner.formation.block import Block, Distances, Flags
+from planner.formation.large import greedy, trade_bound
 from planner.formation.nearness import Floats, Ints
 
 
@@ -200,9 +201,60 @@ def _grow_roots(
     floor = np.full(len(roots), threshold)
     if len(value):
         np.minimum.at(floor, owners, value)
-    loose = _relaxed(block, first, table, worths)
-    floor = np.where(complete, floor, np.minimum(loose, floor))
+    if not complete.all():
+        loose = np.maximum(
+            _relaxed(block, first, table, worths),
+            trade_bound(block, roots, first.value, table, worths, metre),
+        )
+        floor = np.where(complete, floor, np.minimum(loose, floor))
+        groups, value = _and_greedy(
+            block, distances, roots, first.value, table, worths, metre, threshold, whole
+        ).joined(groups, value)
     return Found(groups, value, floor, block.count[roots], block.piece[roots], complete)
+
+
+@dataclass
+class _More:
+    groups: list[Ints]
+    value: list[float]
+
+    def joined(self, groups: Ints, value: Floats) -> tuple[Ints, Floats]:
+        if not self.groups:
+            return groups, value
+        width = max(groups.shape[1], *(len(g) for g in self.groups))
+        rows = [_pad(g[None, :], width) for g in self.groups]
+        return np.concatenate([_pad(groups, width), *rows]), np.concatenate([value, self.value])
+
+
+def _and_greedy(
+    block: Block,
+    distances: Distances,
+    roots: Ints,
+    alone: Floats,
+    table: Ints,
+    worths: Floats,
+    metre: float,
+    threshold: float,
+    whole: Flags,
+) -> _More:
+    """One good large group for each root that could not be searched to the end."""
+    more = _More([], [])
+    if np.isfinite(threshold):
+        for place in np.flatnonzero(~whole).tolist():
+            length = int((table[place] >= 0).sum())
+            found = greedy(
+                block,
+                distances,
+                int(roots[place]),
+                float(alone[place]),
+                table[place, :length],
+                worths[place, :length],
+                metre,
+            )
+            if found is not None and found[1] <= threshold:
+                more.groups.append(found[0])
+                more.value.append(found[1])
+    return more
 
 
 def _pinned(
@@ -339,7 +391,8 @@ def _grow(
             keep.sort()
             states, begin, many = states.take(keep), begin[keep], many[keep]
             total = int(many.sum())
-        budget -= total
+        # Wide groups cost more to look at.
+        budget -= total * (1 + states.chosen.shape[1] // 4)
         if total == 0:
             break
         parent = np.repeat(np.arange(len(many)), many)

@@ -179,6 +179,7 @@ class Solver:
         open_pieces = ~self.done
         # Early prices are wild: a short search finds good groups, a long one proves in the end.
         looks = self.effort.looks // 20
+        least, stalled = np.inf, 0
         for _ in range(self.effort.rounds):
             sheet = program.sheet()
             solved = relax(sheet)
@@ -203,6 +204,11 @@ class Solver:
             mine = better[sheet.rows.piece]
             best_prices[mine] = prices[mine]
             open_pieces &= _up(low, step) < _up(reached - 1e-5, step)
+            total = float(reached.sum())
+            stalled = 0 if total < least - SMALL * max(1.0, abs(total)) else stalled + 1
+            least = min(least, total)
+            if stalled >= self.effort.patience and not sure.all():
+                break
             grown = self.pool.add(groups) if open_pieces.any() else 0
             if not grown or self.deadline.over():
                 break
