@@ -29,6 +29,7 @@ CLOSED_PIPE = 141
 
 def run(arguments: list[str]) -> int:
     """Parse, run the job and say in one line what went wrong, if something did."""
+    _keep_stdout_for_results()
     _write_what_the_console_can()
     language, debug = language_of_locale(), os.environ.get("PLANNER_DEBUG", "") not in ("", "0")
     try:
@@ -99,6 +100,24 @@ def _parse_and_run(arguments: list[str], language: Language) -> int:
             raise leaving.__context__ from None
         raise
     return cast(Job, job)() if callable(job) else int(job or DONE)
+
+
+def _keep_stdout_for_results() -> None:
+    """Send what compiled libraries print by themselves to nowhere: stdout is the result.
+
+    The solver now and then prints a line of its own past Python, even when told to be silent.
+    """
+    try:
+        if sys.stdout.fileno() != 1:
+            return
+        own = os.dup(1)
+    except (OSError, ValueError, AttributeError):
+        return
+    sys.stdout.flush()
+    sys.stdout = open(own, "w", encoding=sys.stdout.encoding)  # noqa: SIM115
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.close(nowhere)
 
 
 def _write_what_the_console_can() -> None:

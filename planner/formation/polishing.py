@@ -97,5 +97,7 @@ def _corner(solver: Solver, start: int, used: Ints, most: int, above: Floats | N
     rank[used == start] = -np.inf
     order = np.lexsort((used, rank))
     order = order[near[order] | (used[order] == start)]
-    taken = order[np.cumsum(size[order]) <= most]
+    fits = np.cumsum(size[order]) <= most
+    fits[0] = True  # the start itself, however large it is
+    taken = order[fits]
     return np.sort(used[taken])

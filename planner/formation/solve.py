@@ -196,9 +196,10 @@ class Solver:
                 looks = self.effort.looks
                 groups, floor, sure = pricing.groups(metre, -SMALL, only, fresh, looks)
             bound = pricing.bound(sheet.objective, sheet.matrix, sheet.piece, floor)
-            # A bound and the prices that prove it belong together.
+            # A bound and the prices that prove it belong together, even where it is below nought:
+            # reduced costs are compared with the gap above that very bound.
             better = open_pieces & (bound > low) if best_prices is not None else open_pieces
-            low = np.where(better, np.maximum(bound, 0.0), low)
+            low = np.where(better, bound, low)
             if best_prices is None:
                 best_prices = prices.copy()
             mine = better[sheet.rows.piece]

@@ -16,7 +16,10 @@ from planner.ledger.cells import canonical_csv
 from planner.model import ENTERPRISE_COLUMNS, HOST_COLUMNS, INSTRUCTOR_COLUMNS, Ledger, Plan
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from planner.rulebook import CoverageRule
+    from planner.rulebook.rules import Condition
 
 SCHEMA_VERSION = 1
 """Of the plan folder; goes up where a reader of the one before would misunderstand it."""
@@ -86,6 +89,13 @@ def document_of(plan: Plan, canonical: dict[str, tuple[bytes, int]]) -> dict[str
             "overrides": dict(sorted(rules.overrides.items())),
             "parameters": dict(sorted(rules.parameters.items())),
             "coverage": [_rule(rule) for rule in rules.coverage],
+            "structure": {
+                name: [
+                    {"when": _conditions(row.when), **row.says}
+                    for row in getattr(rules.structure, name).rows
+                ]
+                for name in ("branch_form", "committee", "party_groups")
+            },
         },
         "committee": plan.committee,
         "settings": plan.settings,
@@ -101,19 +111,27 @@ def document_of(plan: Plan, canonical: dict[str, tuple[bytes, int]]) -> dict[str
 
 def _rule(rule: CoverageRule) -> dict[str, Any]:
     """A rule of the coverage table as it was in force, so that the plan can be read without it."""
-    conditions = []
-    for condition in rule.when:
-        value = condition.value
-        plain = list(value) if isinstance(value, tuple) else value
-        one = {"field": condition.field, "op": condition.operator, "value": plain}
-        if condition.or_unknown:
-            one["or_unknown"] = True
-        conditions.append(one)
-    found: dict[str, Any] = {"id": rule.id, "when": conditions}
+    found: dict[str, Any] = {"id": rule.id, "when": _conditions(rule.when)}
     if rule.except_:
         found["except"] = list(rule.except_)
     found |= {"modes": list(rule.modes), "priority": rule.priority, "excluded": rule.excluded}
     return found
+
+
+def _conditions(when: Iterable[Condition]) -> list[dict[str, Any]]:
+    conditions = []
+    for condition in when:
+        value = condition.value
+        plain = list(value) if isinstance(value, tuple) else value
+        one: dict[str, Any] = {
+            "field": condition.field,
+            "op": condition.operator,
+            "value": plain,
+        }
+        if condition.or_unknown:
+            one["or_unknown"] = True
+        conditions.append(one)
+    return conditions
 
 
 def to_json(document: Any) -> bytes:

@@ -253,3 +253,24 @@ def test_a_pack_that_is_not_there_is_said_with_the_nearest_name(run: Run) -> Non
     said = run("rules", "cpc-2081")
     assert said.code == 2
     assert "cpc-2018" in said.err
+
+
+def test_what_a_compiled_library_prints_by_itself_never_reaches_stdout() -> None:
+    script = """
+import ctypes, sys
+import planner.cli.session as session
+parse = session._parse_and_run
+def noisy(arguments, language):
+    library = ctypes.CDLL(None)
+    library.puts(b"a line of the solver's own")
+    library.fflush(None)
+    return parse(arguments, language)
+session._parse_and_run = noisy
+sys.exit(session.run(["--version"]))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0
+    assert done.stdout.startswith("planner ")
+    assert "solver" not in done.stdout
