@@ -99,7 +99,7 @@ def test_near_pairs_are_those_that_comparing_everybody_finds(seed: int, limit: i
     for _ in range(30):
         row: dict[str, Any] = {"zone": rng.choice([None, "东村", "西村"])}
         if rng.random() < 0.5:
-            row |= {"x": rng.choice([0.0, rng.uniform(-3000, 3000)]), "y": rng.uniform(-900, 900)}
+            row |= {"x": rng.choice([0, rng.uniform(-3000, 3000)]), "y": rng.uniform(-900, 900)}
         if rng.random() < 0.5:
             row |= {
                 "lon": 120 + rng.choice([0, rng.uniform(0, 0.05)]),

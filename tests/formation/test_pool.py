@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from blocks import Plain, as_tuples, draw_block, ints
@@ -70,7 +72,7 @@ def test_one_distinct_trade_more_costs_one_mismatch_and_an_unknown_one_none() ->
     block = draw_block(0, kinds=3, alike=False)
     pairs = {"near_a": ints([0, 0, 1]), "near_b": ints([1, 2, 2]), "near_d": ints([0, 0, 0])}
     for trades, mismatches in (([0, 1, 2], 2), ([0, 0, 1], 1), ([0, -1, -1], 0), ([-1] * 3, 0)):
-        bent = type(block)(**{**vars(block), **pairs, "industry": ints(trades)})
+        bent = replace(block, **pairs, industry=ints(trades))
         metres, _ = dispersion(bent, Distances(bent), ints([[0, 1, 2]]))
         assert metres.tolist() == [bent.rules.overhead + mismatches * bent.rules.mismatch]
 
