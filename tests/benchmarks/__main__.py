@@ -1,0 +1,127 @@
+"""Measure speed and memory, as ratios in one run: ``python tests/benchmarks [NAME …]``.
+
+Names: ``process`` (the example from the shell), ``towns`` (beside spopt's max-p), ``dense``
+(all near all), ``ledger`` (up to a million rows); without a name all of them. Nothing here
+decides whether the tests pass: a machine that is busy may miss a mark that it met before.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import importlib.metadata
+import os
+import platform
+import sys
+from collections.abc import Iterator
+from dataclasses import astuple, fields
+
+import joint_towns
+import large_ledger
+import whole_process
+from measuring import Figure, Skipped
+
+NAMES = ("process", "towns", "dense", "ledger")
+LIBRARIES = ("polars", "numpy", "scipy", "networkx")
+
+
+def main() -> int:
+    """Run what was named, print one table, and write it as CSV where asked for."""
+    wanted = _arguments()
+    print(_machine(wanted.spopt), flush=True)
+    names = wanted.names or NAMES
+    figures: list[Figure] = []
+    for name in NAMES:
+        if name not in names:
+            continue
+        try:
+            for figure in _measured(name, wanted):
+                figures.append(figure)
+                print(_line(figure), file=sys.stderr, flush=True)
+        except Skipped as why:
+            figures.append(Figure(name, "all", "", "skipped", str(why)))
+    _print_table(figures)
+    if wanted.csv:
+        with open(wanted.csv, "w", newline="", encoding="utf-8-sig") as file:
+            writer = csv.writer(file)
+            writer.writerow(field.name for field in fields(Figure))
+            writer.writerows(astuple(figure) for figure in figures)
+    return 0
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python tests/benchmarks", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(NAMES))
+    parser.add_argument("--csv", metavar="FILE", help="write the table there too")
+    parser.add_argument("--spopt", metavar="PYTHON", help="a Python that has spopt installed")
+    parser.add_argument("--sizes", type=_numbers, default=joint_towns.SIZES, help="of the towns")
+    parser.add_argument("--rows", type=_numbers, default=large_ledger.ROWS, help="of the ledgers")
+    parser.add_argument("--coordinates", action="store_true", help="in the ledgers too")
+    wanted = parser.parse_args()
+    if unknown := set(wanted.names) - set(NAMES):
+        parser.error(f"no benchmark is called {', '.join(sorted(unknown))}")
+    return wanted
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    return tuple(int(part.replace("_", "")) for part in text.split(","))
+
+
+def _measured(name: str, wanted: argparse.Namespace) -> Iterator[Figure]:
+    if name == "process":
+        return whole_process.measure()
+    if name == "towns":
+        return joint_towns.measure(wanted.sizes, wanted.spopt)
+    if name == "dense":
+        return joint_towns.measure_dense()
+    return large_ledger.measure(
+        wanted.rows, coordinates=(False, True) if wanted.coordinates else (False,)
+    )
+
+
+def _machine(spopt: str | None) -> str:
+    """What ran where: a figure without it says little."""
+    from planner import __version__
+
+    versions = [f"{name} {importlib.metadata.version(name)}" for name in LIBRARIES]
+    theirs = joint_towns.spopt_version(spopt or sys.executable)
+    if theirs:
+        versions.append(f"spopt {theirs}")
+    load = f", load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
+    return (
+        f"planner {__version__}, Python {platform.python_version()}, {', '.join(versions)}\n"
+        f"{_processor()}, {os.cpu_count()} cores, {platform.system()}{load}"
+    )
+
+
+def _processor() -> str:
+    try:
+        with open("/proc/cpuinfo", encoding="utf-8") as file:
+            for line in file:
+                if line.startswith("model name"):
+                    return line.partition(":")[2].strip()
+    except OSError:
+        pass
+    return platform.processor() or platform.machine()
+
+
+def _line(figure: Figure) -> str:
+    ratio = "" if figure.ratio is None else f" = {figure.ratio:.2f}"
+    asked = f" (wanted {figure.wanted})" if figure.wanted else ""
+    parts = (figure.benchmark, figure.case, figure.measure)
+    return f"{' · '.join(parts)}: {figure.value} | {figure.beside}{ratio}{asked}"
+
+
+def _print_table(figures: list[Figure]) -> None:
+    """The table in Markdown, as the front page has it."""
+    print("\n| benchmark | case | measure | planner | beside | ratio | wanted | met |")
+    print("|---|---|---|--:|---|--:|---|---|")
+    for figure in figures:
+        ratio = "" if figure.ratio is None else f"{figure.ratio:.2f}"
+        met = {True: "yes", False: "**no**", None: ""}[figure.met]
+        cells = (figure.benchmark, figure.case, figure.measure, figure.value, figure.beside)
+        print("|", " | ".join((*cells, ratio, figure.wanted, met)), "|")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
