@@ -206,7 +206,11 @@ def _grow_roots(
             _relaxed(block, first, table, worths),
             trade_bound(block, roots, first.value, table, worths, metre),
         )
+        # Of neighbours that were not even looked at nothing is known.
+        loose = np.where(trimmed, -np.inf, loose)
         floor = np.where(complete, floor, np.minimum(loose, floor))
+        # Of neighbours that were never looked at nothing is known.
+        floor[trimmed] = -np.inf
         groups, value = _and_greedy(
             block, distances, roots, first.value, table, worths, metre, threshold, whole
         ).joined(groups, value)
