@@ -10,19 +10,25 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from io import TextIOWrapper
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from planner.cli.talk import tell, tell_problems
 from planner.cli.usage import choice, explain
 from planner.errors import PlannerError
 from planner.language import LANGUAGES, Language, Text, language_of_locale
 
+if TYPE_CHECKING:
+    import socket
+
 Job = Callable[[], int]
 
 DONE, FOUND, REFUSED, BROKEN, INTERRUPTED = 0, 1, 2, 3, 130
+INTERRUPTION = Text("已中断，没有写出任何结果。", "Interrupted; no result was written.")
+PATIENCE_S = 1.5
+"""How long an interrupted program may take to end by itself."""
 CLOSED_PIPE = 141
 """What a shell reports for a program whose reader went away."""
 
@@ -31,6 +37,11 @@ def run(arguments: list[str]) -> int:
     """Parse, run the job and say in one line what went wrong, if something did."""
     _keep_stdout_for_results()
     _write_what_the_console_can()
+    with _ears_open():
+        return _run(arguments)
+
+
+def _run(arguments: list[str]) -> int:
     language, debug = language_of_locale(), os.environ.get("PLANNER_DEBUG", "") not in ("", "0")
     try:
         rest, asked, debug_asked = without_options_of_the_run(arguments)
@@ -43,7 +54,7 @@ def run(arguments: list[str]) -> int:
         sys.stdout.flush()
         return code
     except KeyboardInterrupt:
-        tell(Text("已中断，没有写出任何结果。", "Interrupted; no result was written."), language)
+        tell(INTERRUPTION, language)
         return INTERRUPTED
     except PlannerError as error:
         if debug:
@@ -100,6 +111,53 @@ def _parse_and_run(arguments: list[str], language: Language) -> int:
             raise leaving.__context__ from None
         raise
     return cast(Job, job)() if callable(job) else int(job or DONE)
+
+
+@contextmanager
+def _ears_open() -> Iterator[None]:
+    """Let Ctrl-C end the program even while a compiled library works and Python waits for it.
+
+    Usually Python itself raises KeyboardInterrupt at once. Where it cannot for
+    :data:`PATIENCE_S` (or at a second Ctrl-C), the program ends here; files are replaced
+    whole, so that nothing half written is left in their place.
+    """
+    import signal
+    import socket
+    import threading
+
+    ours = threading.current_thread() is threading.main_thread()
+    if not ours or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+        yield
+        return
+    ears, mouth = socket.socketpair()
+    mouth.setblocking(False)
+    before = signal.set_wakeup_fd(mouth.fileno(), warn_on_full_buffer=False)
+    threading.Thread(target=_listen, args=(ears, signal.SIGINT), daemon=True).start()
+    try:
+        yield
+    finally:
+        signal.set_wakeup_fd(before)
+        mouth.close()
+
+
+def _listen(ears: socket.socket, interruption: int) -> None:
+    """Wait for an interruption, then for the program to end by itself, then end it."""
+    with suppress(OSError), ears:
+        while (heard := ears.recv(1)) != bytes([interruption]):
+            if not heard:
+                return  # the run is over
+        ears.settimeout(PATIENCE_S)
+        try:
+            if not ears.recv(1):
+                return
+        except TimeoutError:
+            pass
+        from multiprocessing import active_children
+
+        for worker in active_children():
+            worker.terminate()
+        tell(INTERRUPTION, language_of_locale())
+        os._exit(INTERRUPTED)
 
 
 def _keep_stdout_for_results() -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from planner.formation.nearness import Ints
+from planner.formation.nearness import Floats, Ints
 from planner.formation.polishing import polish
 from planner.formation.pricing import Pricing
 from planner.formation.program import Program, Relaxed, Sheet, integer
@@ -71,6 +71,7 @@ def close(
             view.offer(known, whole.astype(np.int64))
             if proven():
                 return
+        _round(view, x)
     rows = view.sheet.rows
     prices = np.zeros(len(rows.most)) if relaxed.prices is None else relaxed.prices
     pricing = Pricing(program, prices, rows)
@@ -108,6 +109,7 @@ def close(
         used = view.columns[solver.best[view.columns] > 0]
         needed = np.union1d(useful, used)
         found = integer(view.sheet, needed, view.lines, view.room, nodes, solver.deadline.left())
+        solver.deadline.over()
         if found is not None:
             view.offer(needed, found.x)
             if found.proven and not trimmed:
@@ -130,6 +132,33 @@ def close(
         if not usual and metre:
             polish(solver, program, pricing, piece, float(low[piece]))
             return
+
+
+def _round(view: _Piece, x: Floats) -> None:
+    """Offer a solution that follows the linear one: its largest columns first, as far as they fit.
+
+    An integer program may end at its limit with nothing; this is what is kept then.
+    """
+    sheet, solver = view.sheet, view.solver
+    kinds = solver.block.kinds
+    columns = view.columns[view.columns < len(x)]
+    order = columns[np.lexsort((columns, -x[columns]))]
+    order = order[(x[order] > 1e-6) & (order >= kinds)]
+    room = sheet.rows.most.copy()
+    counts = np.zeros(len(sheet.cost), dtype=np.int64)
+    matrix = sheet.matrix
+    for column in order.tolist():
+        entries = slice(matrix.indptr[column], matrix.indptr[column + 1])
+        lines, weights = matrix.indices[entries], matrix.data[entries]
+        takes = weights > 0
+        often = np.floor(room[lines[takes]] / weights[takes] + 1e-9).min(initial=np.inf)
+        times = int(min(often, sheet.upper[column]))
+        if times > 0:
+            counts[column] = times
+            room[lines] -= times * weights
+    own = view.columns[view.columns < kinds]
+    counts[own] = np.rint(room[own]).astype(np.int64)
+    view.offer(view.columns, counts[view.columns])
 
 
 def _list_all(solver: Solver, pricing: Pricing, metre: float, piece: int, gap: float) -> bool:

@@ -120,15 +120,30 @@ def _solve_all(
             yield (low, high), solve_block(part(town, low, high), effort, deadline)
         return
     from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing import get_context
+    from multiprocessing import active_children, get_context
 
     tasks = ((part(town, low, high), effort, deadline.left()) for low, high in ranges)
     chunk = max(1, min(8, len(ranges) // (4 * workers)))
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_leave_alone)
+    try:
         results = pool.map(_solve_one, tasks, chunksize=chunk)
         for span, (solved, cut_short) in zip(ranges, results, strict=True):
             deadline.hit |= cut_short
             yield span, solved
+    except BaseException:
+        # An interruption does not wait for what the workers still had to do.
+        pool.shutdown(wait=False, cancel_futures=True)
+        for worker in active_children():
+            worker.terminate()
+        raise
+    pool.shutdown()
+
+
+def _leave_alone() -> None:
+    """Interruptions are the parent's affair: it ends its workers itself."""
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _report(
