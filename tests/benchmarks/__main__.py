@@ -113,14 +113,28 @@ def _line(figure: Figure) -> str:
 
 
 def _print_table(figures: list[Figure]) -> None:
-    """The table in Markdown, as the front page has it."""
-    print("\n| benchmark | case | measure | planner | beside | ratio | wanted | met |")
-    print("|---|---|---|--:|---|--:|---|---|")
-    for figure in figures:
-        ratio = "" if figure.ratio is None else f"{figure.ratio:.2f}"
-        met = {True: "yes", False: "**no**", None: ""}[figure.met]
-        cells = (figure.benchmark, figure.case, figure.measure, figure.value, figure.beside)
-        print("|", " | ".join((*cells, ratio, figure.wanted, met)), "|")
+    """One Markdown table a benchmark, as the front page has it: cases down, measures across.
+
+    What misses its mark ends with a cross; what nothing is asked of carries no sign.
+    """
+    for name in dict.fromkeys(figure.benchmark for figure in figures):
+        own = [figure for figure in figures if figure.benchmark == name]
+        asked = {figure.measure: figure.wanted for figure in own if figure.wanted}
+        measures = list(dict.fromkeys(figure.measure for figure in own))
+        cells = {(figure.case, figure.measure): _cell(figure) for figure in own}
+        heads = [f"{m}, {asked[m]}" if m in asked else m for m in measures]
+        print("\n|", " | ".join([name, *heads]), "|")
+        print("|---" * (1 + len(heads)) + "|")
+        for case in dict.fromkeys(figure.case for figure in own):
+            row = [cells.get((case, measure), "") for measure in measures]
+            print("|", " | ".join([case, *row]), "|")
+
+
+def _cell(figure: Figure) -> str:
+    ratio = "" if figure.ratio is None else f"{figure.ratio:.2f} ×"
+    more = " = ".join(part for part in (ratio, figure.beside) if part)
+    mark = " ✗" if figure.met is False else ""
+    return f"{figure.value}{f' ({more})' if more else ''}{mark}".strip()
 
 
 if __name__ == "__main__":

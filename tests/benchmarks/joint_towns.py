@@ -66,12 +66,14 @@ def _town(size: int, density: Density, spopt: str | None, patience: float) -> It
             case,
             "lawful units covered",
             f"{covered}",
-            f"max-p {lawful}",
+            f"max-p, {lawful}",
             more,
             "≥ 1.10",
             more >= 1.10,
         )
-        yield Figure("towns", case, "time", f"{taken}", f"max-p {took}", longer, "≤ 1", longer <= 1)
+        yield Figure(
+            "towns", case, "time", f"{taken}", f"max-p, {took}", longer, "≤ 1", longer <= 1
+        )
     for figure in figures:
         yield Figure("towns", case, *figure)
 
@@ -107,7 +109,7 @@ class Taken:
     processor: float
 
     def __str__(self) -> str:
-        return f"{self.clock:.2f} s (cpu {self.processor:.2f})"
+        return f"{self.clock:.2f} s, cpu {self.processor:.2f}"
 
 
 def ours(places: Places) -> tuple[Taken, int, list[tuple[str, str, str, None, str, bool]]]:
@@ -138,8 +140,8 @@ def ours(places: Places) -> tuple[Taken, int, list[tuple[str, str, str, None, st
             ("coverage proven best", "yes" if proven else "no", "", None, "yes", proven),
             (
                 "dispersion above its bound",
-                f"{100 * gap:.3f} %",
-                "proven best" if spread.optimal else "",
+                "0" if spread.optimal else f"{100 * gap:.3f} %",
+                "",
                 None,
                 "≤ 1 %",
                 proven and gap <= 0.01,
