@@ -6,7 +6,6 @@ Run from the top of a checkout with the project installed: ``python docs/screens
 from __future__ import annotations
 
 import io
-import re
 from pathlib import Path
 
 from rich.console import Console
@@ -38,8 +37,9 @@ def main() -> None:
         path = HERE / name
         block = f"<!-- screen: written by docs/screens.py -->\n```text\n{screen(language)}\n```\n"
         text = path.read_text(encoding="utf-8")
-        pattern = r"<!-- screen:.*?(?=<!-- /screen -->)"
-        path.write_text(re.sub(pattern, lambda _: block, text, flags=re.S), encoding="utf-8")
+        before, _, rest = text.partition("<!-- screen:")
+        after = rest[rest.index("<!-- /screen -->") :]
+        path.write_text(before + block + after, encoding="utf-8")
 
 
 if __name__ == "__main__":

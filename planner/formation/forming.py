@@ -221,45 +221,54 @@ def _report(
 def _joint_rows(
     options: Options, dealt: Dealt, mode: Ints, distance: Ints, cost: Ints
 ) -> pl.DataFrame:
-    """The joint groups with lead, name and dispersion; fills in modes, distances and costs."""
+    """The joint groups with lead, name and dispersion; fills in modes, distances and costs.
+
+    All groups of one size are measured at once: a large ledger has tens of thousands.
+    """
     parameters = options.parameters
-    records: list[dict[str, object]] = []
-    taken = set(options.supplies.id[: options.existing])
     order = sorted(range(len(dealt.groups)), key=lambda g: int(dealt.groups[g][0].min()))
-    for number in order:
-        units, name = dealt.groups[number]
-        units = np.sort(units)
-        size = len(units)
-        left, right = np.repeat(units, size), np.tile(units, size)
-        gaps = measure(options.places, left, options.places, right)
-        gaps = np.where(gaps == UNKNOWN, 0, gaps).reshape(size, size)
-        np.fill_diagonal(gaps, 0)
-        full = options.full[units]
+    groups = [np.sort(dealt.groups[g][0]) for g in order]
+    names = np.array([dealt.groups[g][1] for g in order], dtype=np.int64)
+    sizes = np.array([len(units) for units in groups], dtype=np.int64)
+    leads, labels, dispersion = np.zeros_like(names), np.full_like(names, -1), np.zeros_like(names)
+    for size in np.unique(sizes).tolist():
+        alike = np.flatnonzero(sizes == size)
+        units = np.stack([groups[g] for g in alike.tolist()])
+        left, right = np.repeat(units, size, axis=1), np.tile(units, size)
+        gaps = measure(options.places, left.ravel(), options.places, right.ravel())
+        gaps = np.where(gaps == UNKNOWN, 0, gaps).reshape(len(alike), size, size)
+        gaps[:, np.arange(size), np.arange(size)] = 0
+        full, total = options.full[units], gaps.sum(axis=2)
+        may_lead = full == full.max(axis=1, keepdims=True)
         # Rows are sorted by id, so the first of equals is the one with the smallest id.
-        lead = int(np.lexsort((np.arange(size), gaps.sum(axis=1), -full))[0])
+        lead = np.where(may_lead, total, np.iinfo(np.int64).max).argmin(axis=1)
+        each = np.arange(len(alike))
         mode[units] = JOINT
-        distance[units] = gaps[lead]
+        distance[units] = gaps[each, lead]
         cost[units] = options.joint_cost[units]
-        if name >= 0:
-            cost[units[options.joint_name[units] == name], CHANGED] = 0
-        trades = np.unique(options.industry[units])
-        distinct = int((trades >= 0).sum())
-        labels = options.pin_label[units]
-        label = int(labels.max())
-        records.append(
-            {
-                "branch_id": _free_id(f"J-{options.ids[units[lead]]}", taken),
-                "lead_enterprise_id": options.ids[units[lead]],
-                "carries": options.joint_names[name] if name >= 0 else None,
-                "pin_branch": options.pin_labels[label] if label >= 0 else None,
-                "dispersion_m": parameters.joint_branch_overhead_m
-                + int(gaps[lead].sum())
-                + parameters.industry_mismatch_m * max(0, distinct - 1),
-            }
+        name = names[alike, None]
+        cost[units[(name >= 0) & (options.joint_name[units] == name)], CHANGED] = 0
+        trades = np.sort(options.industry[units], axis=1)
+        fresh = np.diff(trades, axis=1, prepend=-1) != 0
+        distinct = (fresh & (trades >= 0)).sum(axis=1)
+        leads[alike] = units[each, lead]
+        labels[alike] = options.pin_label[units].max(axis=1)
+        dispersion[alike] = (
+            parameters.joint_branch_overhead_m
+            + total[each, lead]
+            + parameters.industry_mismatch_m * np.maximum(0, distinct - 1)
         )
-        dealt.group[units] = len(records) - 1
+        dealt.group[units] = alike[:, None]
+    taken = set(options.supplies.id[: options.existing])
+    ids = [options.ids[row] for row in leads.tolist()]
     return pl.DataFrame(
-        records,
+        {
+            "branch_id": [_free_id(f"J-{lead}", taken) for lead in ids],
+            "lead_enterprise_id": ids,
+            "carries": [options.joint_names[k] if k >= 0 else None for k in names.tolist()],
+            "pin_branch": [options.pin_labels[k] if k >= 0 else None for k in labels.tolist()],
+            "dispersion_m": dispersion,
+        },
         schema={
             "branch_id": pl.String,
             "lead_enterprise_id": pl.String,
