@@ -35,9 +35,10 @@ class Pricing:
         self.credit = np.where(block.name >= 0, np.maximum(by_kind[:, CHANGED], 0.0), 0.0)
         """Per kind, what keeping the name of today saves."""
         self.fee = np.zeros(block.kinds)
-        """Per kind, what a group costs by the price of its piece's number of columns."""
-        if block.rules.max_units is not None:
-            self.fee = prices[self._names_at - block.pieces : self._names_at][block.piece]
+        """Per kind, what a group costs by the price of its cluster's number of columns."""
+        counted = program.cluster >= 0
+        first = self._names_at - program.clusters
+        self.fee[counted] = prices[first + program.cluster[counted]]
 
     def reduced(self, objective: Ints, matrix: csc_array) -> Floats:
         """The reduced cost of every column of the program."""

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, OptimizeWarning, linprog, milp
 from scipy.sparse import coo_array, csc_array
+from scipy.sparse.csgraph import connected_components
 
 from planner.formation.block import Block, Distances, dispersion
 from planner.formation.nearness import Floats, Ints
@@ -135,6 +136,33 @@ class Program:
         self._member_rows = np.flatnonzero(block.room_members < NO_LIMIT // 2)
         self._unit_rows = np.flatnonzero(block.room_units < NO_LIMIT // 2)
         self._names = int(block.name.max(initial=-1)) + 1
+        self._count_columns()
+
+    def _count_columns(self) -> None:
+        """How many columns each cluster of neighbours needs at least.
+
+        A group lies in one cluster and serves at most so many units: a rounded sum of the kinds'
+        own rows, which any integral solution keeps and a fractional one may not.
+        """
+        block, units = self.block, self.block.rules.max_units
+        self.cluster = np.full(block.kinds, -1)
+        """Per kind the number of its cluster, -1 where one column is enough."""
+        links = coo_array(
+            (np.ones(len(block.near_a), dtype=np.int8), (block.near_a, block.near_b)),
+            shape=(block.kinds, block.kinds),
+        )
+        label = connected_components(links, directed=False)[1]
+        size = np.bincount(label, weights=block.count)
+        least = np.ceil(size / units) if units else np.ones(len(size))
+        wide = np.flatnonzero(least > 1)
+        spot = np.full(len(size), -1)
+        spot[wide] = np.arange(len(wide))
+        self.cluster = spot[label]
+        self.clusters = len(wide)
+        self.least_columns = least[wide]
+        self._cluster_piece = np.zeros(len(wide), dtype=np.int64)
+        inside = self.cluster >= 0
+        self._cluster_piece[self.cluster[inside]] = block.piece[inside]
 
     def sheet(self) -> Sheet:
         """The program over all columns known now."""
@@ -213,17 +241,14 @@ class Program:
             most.append(np.zeros(len(links)))
             pieces.append(block.piece[block.option_kind[links]])
             base += len(links)
-        units = block.rules.max_units
-        if units is not None:
-            # A group serves at most so many units: a rounded sum of the kinds' own rows, which
-            # any integral solution keeps and a fractional one may not.
-            row.append(base + piece)
-            column.append(np.arange(len(piece)))
-            value.append(np.full(len(piece), -1))
-            size = np.bincount(block.piece, weights=block.count, minlength=block.pieces)
-            most.append(-np.ceil(size / units))
-            pieces.append(np.arange(block.pieces))
-            base += block.pieces
+        lead = np.concatenate([np.arange(n), block.option_kind, block.open_kind, pool.groups[:, 0]])
+        counted = np.flatnonzero(self.cluster[lead] >= 0)
+        row.append(base + self.cluster[lead[counted]])
+        column.append(counted)
+        value.append(np.full(len(counted), -1))
+        most.append(-self.least_columns)
+        pieces.append(self._cluster_piece)
+        base += self.clusters
         if self._names:
             named = np.flatnonzero(pool.name >= 0)
             row.append(base + pool.name[named])

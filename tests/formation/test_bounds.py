@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pytest
-from blocks import TIERS, Plain, draw_block, ints
+from blocks import TIERS, Plain, costs, draw_block, ints
 
-from planner.formation.block import Block
+from planner.formation.block import Block, Rules
 from planner.formation.effort import Deadline, Effort
 from planner.formation.options import CHANGED, LOST, METRES, RANK
 from planner.formation.pricing import SMALL, Pricing
@@ -148,3 +149,28 @@ def test_the_relaxation_of_all_groups_is_what_pricing_ends_at(seed: int) -> None
         relaxed = solver._generate(program, 1.0, ints([1]))
         values.append(float(relaxed.low[0]))
     assert values[0] == pytest.approx(values[1], abs=1.0)
+
+
+def test_each_cluster_of_neighbours_is_rounded_up_by_itself() -> None:
+    """Twice three enterprises, all of one piece, two to a group: somebody is left in each three.
+
+    Half of each of the three pairs serves a whole cluster and costs nothing but halves; that each
+    cluster needs two columns rules it out, and the relaxation alone then proves the optimum.
+    """
+    block = replace(
+        draw_block(0, kinds=6, alike=False, cap=None),
+        rules=Rules(2, 2, None, 1000, 0),
+        full=ints([2] * 6),
+        joins=np.ones(6, dtype=bool),
+        joint_cost=costs([{}] * 6),
+        fallback_cost=costs([{LOST: 1}] * 6),
+        near_a=ints([0, 0, 1, 3, 3, 4]),
+        near_b=ints([1, 2, 2, 4, 5, 5]),
+        near_d=ints([0] * 6),
+        near_self=np.zeros(6, dtype=bool),
+    )
+    solver = Solver(block, Effort(), Deadline(None), BUDGET)
+    solver._first_pool()
+    program = Program(block, solver.pool, ints([(0, 1, 0, 0, 0)]), [])
+    assert solver._generate(program, 0.0, ints([1])).low[0] == pytest.approx(2.0, abs=1e-3)
+    assert best_of(block)[LOST] == 2
