@@ -259,11 +259,11 @@ def _joint_rows(
             + parameters.industry_mismatch_m * np.maximum(0, distinct - 1)
         )
         dealt.group[units] = alike[:, None]
-    taken = set(options.supplies.id[: options.existing])
+    hosts = set(options.supplies.id[: options.existing])
     ids = [options.ids[row] for row in leads.tolist()]
     return pl.DataFrame(
         {
-            "branch_id": [_free_id(f"J-{lead}", taken) for lead in ids],
+            "branch_id": _free_ids([f"J-{lead}" for lead in ids], hosts),
             "lead_enterprise_id": ids,
             "carries": [options.joint_names[k] if k >= 0 else None for k in names.tolist()],
             "pin_branch": [options.pin_labels[k] if k >= 0 else None for k in labels.tolist()],
@@ -279,25 +279,31 @@ def _joint_rows(
     )
 
 
-def _free_id(wanted: str, taken: set[str]) -> str:
-    if wanted not in taken:
-        return wanted
-    number = 2
-    while f"{wanted}-{number}" in taken:
-        number += 1
-    return f"{wanted}-{number}"
+def _free_ids(wanted: list[str], hosts: set[str]) -> list[str]:
+    """The ids that are wanted; one that a host already has gets the first number that is free."""
+    taken = hosts.union(wanted)
+    free = []
+    for one in wanted:
+        number = 2
+        while one in hosts and f"{one}-{number}" in taken:
+            number += 1
+        free.append(f"{one}-{number}" if one in hosts else one)
+        taken.add(free[-1])
+    return free
 
 
 def _branch_ids(
     options: Options, mode: Ints, supply: Ints, dealt: Dealt, joint: pl.DataFrame
 ) -> pl.Series:
     """The branch of everyone who has one."""
-    taken = set(options.supplies.id[: options.existing])
+    hosts = set(options.supplies.id[: options.existing])
     groups = joint["branch_id"].to_list()
     behind = options.supplies.unit
     branch: list[str | None] = [None] * len(mode)
-    for row in np.flatnonzero(mode == STANDALONE).tolist():
-        branch[row] = _free_id(f"S-{options.ids[row]}", taken)
+    alone = np.flatnonzero(mode == STANDALONE).tolist()
+    own_ids = _free_ids([f"S-{options.ids[row]}" for row in alone], hosts)
+    for row, branch_id in zip(alone, own_ids, strict=True):
+        branch[row] = branch_id
     for row in np.flatnonzero(mode == JOINT).tolist():
         branch[row] = groups[int(dealt.group[row])]
     for row in np.flatnonzero(mode == AFFILIATED).tolist():

@@ -107,6 +107,8 @@ def _only(values: pl.Series, keep: pl.Series) -> pl.Series:
 
 def _ranks(table: pl.DataFrame) -> tuple[Ints, Ints]:
     """Position of each of the four modes in each row's list (-1 if absent), and its length."""
+    if table.is_empty():
+        return np.empty((0, len(MODES)), dtype=np.int64), np.empty(0, dtype=np.int64)
     pin = table["pin_mode"]
     menu = pl.select(pl.when(pin.is_not_null()).then(pin).otherwise(table["modes"])).to_series()
     distinct = menu.unique().sort().to_list()
