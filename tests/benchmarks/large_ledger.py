@@ -14,9 +14,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from made_up import write_ledger
-from measuring import MB, Figure, planner_command, run
+from measuring import MB, Figure, Skipped, planner_command, run
 
 ROWS = (30_000, 100_000, 300_000, 1_000_000)
+PATIENCE = 900.0
+"""Seconds after which a ledger is given up, and larger ones are not tried."""
 STAGES = ("read", "decide", "form", "assemble", "verify", "write")
 
 
@@ -39,10 +41,12 @@ def _one(
     case = f"{rows:,} rows" + (", coordinates" if coordinates else "")
     ledger = folder / "ledger.csv"
     candidates = write_ledger(ledger, rows, coordinates=coordinates)
-    whole = run(
-        [planner_command(), "assign", ledger, "--workers", str(workers), "-o", folder / "plan"],
-        watch=True,
-    )
+    command = [planner_command(), "assign", ledger, "--workers", str(workers)]
+    whole = run([*command, "-o", folder / "plan"], watch=True, limit=PATIENCE, check=False)
+    if whole.code is None:
+        raise Skipped(f"{case}: no plan in {PATIENCE:.0f} s; larger ledgers were not tried")
+    if whole.code:
+        raise RuntimeError(f"planner assign ended with {whole.code}:\n{whole.err[-2000:]}")
     staged = run([sys.executable, __file__, ledger, folder / "again", str(workers)])
     seconds: dict[str, float] = json.loads(staged.out.splitlines()[-1])
     rest = sum(seconds.values()) - seconds["form"]
