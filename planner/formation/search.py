@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from planner.formation.block import Block, Distances, Flags
+from planner.formation.block import Block, Distances, Flags, dispersion
 from planner.formation.large import greedy, trade_bound
 from planner.formation.nearness import Floats, Ints
 
@@ -322,6 +322,13 @@ def _pinned(
         width = max(groups.shape[1], own.shape[1])
         groups = np.concatenate([_pad(own, width), _pad(groups, width)])
         values = np.concatenate([[value], values])
+    if len(groups):
+        # What was grown without looking at distances is now weighed as it is.
+        kind = np.maximum(groups, 0)
+        earned = np.where(groups >= 0, profit[kind], 0.0).sum(axis=1)
+        values = metre * dispersion(block, distances, groups)[0] + fee[base[0]] - earned
+        good = values <= threshold + 1e-9
+        groups, values = groups[good], values[good]
     floor = float(values.min()) if len(values) else threshold
     if not whole[0]:
         floor = min(floor, float(_relaxed(block, first, table, worths)[0]))
