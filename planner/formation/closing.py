@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from planner.formation.nearness import Floats, Ints
+from planner.formation.options import METRES
 from planner.formation.polishing import polish
 from planner.formation.pricing import Pricing
 from planner.formation.program import Program, Relaxed, Sheet, integer
@@ -80,7 +81,12 @@ def close(
     usual = kinds <= effort.usual
     exact = usual or not metre
     nodes = effort.nodes if exact else effort.large_nodes
-    limit = effort.columns if exact else effort.large_columns * kinds
+    if metre:
+        limit = effort.columns if usual else effort.large_columns * kinds
+    else:
+        # Coverage alone is the same in very many groups: a few compact ones mostly do.
+        limit = min(effort.columns, 8 * effort.large_columns * kinds)
+    widenings = 0
     rules = solver.block.rules
     # A column whose reduced cost exceeds the gap is in no better solution, so the integer
     # program starts with the cheapest columns and widens until the gap is covered.
@@ -103,7 +109,7 @@ def close(
         useful = view.columns[reduced <= min(gap, reach)]
         trimmed = len(useful) > limit
         if trimmed:
-            ranked = np.argsort(reduced, kind="stable")
+            ranked = np.lexsort((view.sheet.cost[view.columns, METRES], reduced))
             useful = np.sort(view.columns[ranked[:limit]])
             complete = False
         used = view.columns[solver.best[view.columns] > 0]
@@ -120,8 +126,12 @@ def close(
         if proven():
             return
         coarse = view.best - low[piece] >= split
-        if coarse and trimmed and limit < effort.columns:
+        if trimmed and limit < effort.columns and (coarse or not metre):
             limit = min(4 * limit, effort.columns)
+            continue
+        if coarse and not final and widenings < effort.widenings:
+            widenings += 1
+            reach *= 4.0
             continue
         if final:
             return

@@ -24,6 +24,8 @@ class Effort:
     """Groups that an integer program may hold."""
     nodes: int = 20_000
     """Nodes of branch and bound at most, per integer program of a piece of usual size."""
+    widenings: int = 2
+    """How often a program of several tiers is widened before the tiers are solved one by one."""
     usual: int = 80
     """Up to so many kinds a piece is of usual size and is solved to the end."""
     near_enough: float = 0.003
