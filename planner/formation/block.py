@@ -70,6 +70,21 @@ class Block:
         return int(self.piece.max()) + 1 if len(self.piece) else 0
 
 
+PER_KIND = (
+    "count",
+    "full",
+    "members",
+    "industry",
+    "joins",
+    "joint_cost",
+    "fallback_cost",
+    "name",
+    "label",
+    "near_self",
+)
+"""The fields of a block, besides ``piece``, that have an entry for each kind."""
+
+
 class Distances:
     """Distances between kinds of a block: -1 where two kinds may not share a group."""
 

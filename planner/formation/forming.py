@@ -27,6 +27,7 @@ from planner.formation.options import (
     Options,
     weigh,
 )
+from planner.formation.packing import pack_points
 from planner.formation.parameters import Parameters
 from planner.formation.pins import broken_pin
 from planner.formation.solve import Solved, solve_block
@@ -40,6 +41,7 @@ from planner.formation.town import (
     lay_out,
     packed,
     part,
+    without,
 )
 from planner.language import Text
 from planner.model import OUTCOMES, TIERS, Formation, Progress, TierResult
@@ -79,26 +81,29 @@ def form(
         np.full(count, FALLBACK),
         [],
     )
-    ranges = list(packed(town.block, effort.block)) if town.block.kinds else []
     bounds = np.zeros(5, dtype=np.int64)
-    total = len(town.block.count)
-    done = 0
-    floors = np.zeros(5, dtype=np.int64)
-    if progress is not None:
-        progress("form", 0, total)
-    for (low, high), solved in _solve_all(town, ranges, effort, deadline, workers):
-        deal(town, low, high, solved, dealt)
+    total = town.block.kinds
+    easy = pack_points(town.block)
+    for piece, solved in easy.items():
+        deal(town, piece, piece + 1, solved, dealt)
         bounds += solved.bound.sum(axis=0)
-        done += int(
-            np.searchsorted(town.block.piece, high) - np.searchsorted(town.block.piece, low)
-        )
+    hard = without(town, np.array(list(easy), dtype=np.int64)) if easy else town
+    done = total - hard.block.kinds
+    ranges = list(packed(hard.block, effort.block)) if hard.block.kinds else []
+    if progress is not None:
+        progress("form", done, total)
+    for (low, high), solved in _solve_all(hard, ranges, effort, deadline, workers):
+        deal(hard, low, high, solved, dealt)
+        bounds += solved.bound.sum(axis=0)
+        first, last = np.searchsorted(hard.block.piece, [low, high])
+        done += int(last - first)
         if progress is not None:
             progress("form", done, total)
     inside = np.zeros(count, dtype=bool)
     for units in town.units:
         inside[units] = True
     settled = (options.mode < 0) & ~inside
-    return _report(options, town, dealt, bounds, settled, floors, deadline.hit, has_current)
+    return _report(options, dealt, bounds, settled, deadline.hit, has_current)
 
 
 def _solve_one(task: tuple[Block, Effort, float | None]) -> tuple[Solved, bool]:
@@ -148,11 +153,9 @@ def _leave_alone() -> None:
 
 def _report(
     options: Options,
-    town: Town,
     dealt: Dealt,
     bounds: Ints,
     settled: np.ndarray[Any, np.dtype[np.bool_]],
-    floors: Ints,
     cut_by_time: bool,
     has_current: bool,
 ) -> Formation:

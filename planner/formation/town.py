@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
 
-from planner.formation.block import Block, Rules, cut
+from planner.formation.block import PER_KIND, Block, Rules, cut
 from planner.formation.nearness import Ints, near_pairs
 from planner.formation.options import AFFILIATED, Options
 from planner.formation.solve import Solved
@@ -45,7 +45,8 @@ def lay_out(options: Options) -> Town:
     count = np.array([len(u) for u in units], dtype=np.int64)
     n = len(units)
     joins = options.joins[first].copy() if n else np.empty(0, dtype=bool)
-    members = options.members[first] if n else np.empty(0, dtype=np.int64)
+    # Where member counts can decide nothing they are left out, so that more kinds are alike.
+    members = np.where(_weight_matters(options), options.members, 0)[first]
     a, b, d, near_self = _near(options, first, count, joins)
     partnered = near_self.copy()
     partnered[a] = True
@@ -281,6 +282,42 @@ def packed(block: Block, size: int) -> Iterator[tuple[int, int]]:
         load += kinds
     if load:
         yield low, len(sizes)
+
+
+def without(town: Town, pieces: Ints) -> Town:
+    """The town less some pieces that are solved already; the others are numbered anew."""
+    block = town.block
+    stays = np.ones(block.pieces, dtype=bool)
+    stays[pieces] = False
+    kinds = np.flatnonzero(stays[block.piece])
+    number = np.full(block.kinds, -1)
+    number[kinds] = np.arange(len(kinds))
+    order = np.cumsum(stays) - 1
+    near = stays[block.piece[block.near_a]]
+    options = stays[block.piece[block.option_kind]]
+    opens = stays[block.piece[block.open_kind]]
+    rest = replace(
+        block,
+        piece=order[block.piece[kinds]],
+        near_a=number[block.near_a[near]],
+        near_b=number[block.near_b[near]],
+        near_d=block.near_d[near],
+        option_kind=number[block.option_kind[options]],
+        option_supply=block.option_supply[options],
+        option_cost=block.option_cost[options],
+        open_kind=number[block.open_kind[opens]],
+        open_supply=block.open_supply[opens],
+        open_cost=block.open_cost[opens],
+        **{name: getattr(block, name)[kinds] for name in PER_KIND},
+    )
+    return Town(
+        rest,
+        [town.units[k] for k in kinds.tolist()],
+        town.supply[options],
+        town.option_mode[options],
+        town.opened[opens],
+        town.names[kinds],
+    )
 
 
 def part(town: Town, low: int, high: int) -> Block:
