@@ -199,6 +199,7 @@ def weigh(
         parameters.affiliation_max_distance_m,
     )
     pairs = pairs.where(keeps_pin(table, pairs, supplies))
+    pairs = pairs.where(members[pairs.unit] <= supplies.room_members[pairs.supply])
     opens = np.zeros(count, dtype=bool)
     behind = supplies.unit[pairs.supply]
     wanted = behind[(behind >= 0)]

@@ -25,6 +25,11 @@ GRAIN = 65536.0
 """Prices are rounded to 1/GRAIN, so that every sum that a bound is made of is exact."""
 
 
+TIGHT = 12
+"""Up to so many places left, a host's room is also rounded by PARTS."""
+PARTS = (2, 3)
+
+
 class Pool:
     """The joint groups known so far, each with the name it carries (-1 for none) and its costs."""
 
@@ -213,8 +218,13 @@ class Program:
         supply_piece = np.zeros(len(block.room_units), dtype=np.int64)
         supply_piece[block.option_supply] = block.piece[block.option_kind]
         opener = {int(s): k for k, s in enumerate(block.open_supply)}
+        members = block.members[block.option_kind]
+        tight = self._member_rows[block.room_members[self._member_rows] <= TIGHT]
         for rows, room, load in (
-            (self._member_rows, block.room_members, block.members[block.option_kind]),
+            (self._member_rows, block.room_members, members),
+            # Rounded parts of the same rows, which only fractional solutions break: where three
+            # places are left, two enterprises of two members do not both fit.
+            *((tight, block.room_members // part, members // part) for part in PARTS),
             (self._unit_rows, block.room_units, np.ones(m, dtype=np.int64)),
         ):
             spot = np.full(len(block.room_units), -1)
@@ -340,7 +350,9 @@ def integer(
     """
     matrix = sheet.matrix[lines][:, columns]
     least = np.where(lines < sheet.rows.kinds, room, -np.inf)
-    options: dict[str, float] = {"node_limit": nodes, "mip_rel_gap": 0.0}
+    # HiGHS's presolve calls some feasible programs of this kind infeasible, and complains of it on
+    # the standard output; what it then calls optimal is no proof. Without it neither happens.
+    options: dict[str, float] = {"node_limit": nodes, "mip_rel_gap": 0.0, "presolve": False}
     if seconds is not None:
         options["time_limit"] = max(0.05, seconds)
     with warnings.catch_warnings():

@@ -10,7 +10,7 @@ import random
 from collections.abc import Callable
 from typing import Any
 
-from towns import PARAMETERS, Town, enterprise_frame, frame, random_town
+from towns import PARAMETERS, Town, enterprise_frame, frame, national_decision, random_town
 
 from planner.model import HOST_COLUMNS, INSTRUCTOR_COLUMNS
 
@@ -33,14 +33,14 @@ NULLABLE = (
     "joint_branch_overhead_m",
     "industry_mismatch_m",
 )
+assert set(NULLABLE) <= set(PARAMETERS)
 
 
 class Draft:
     """A town as plain rows that can still be changed."""
 
-    def __init__(self, seed: int, size: int) -> None:
-        self.rng = random.Random(f"odd {seed}")
-        town = random_town(seed, size=size, pins=False)
+    def __init__(self, town: Town, rng: random.Random) -> None:
+        self.rng = rng
         self.rows: list[Row] = town.enterprises.to_dicts()
         self.hosts = None if town.hosts is None else town.hosts.to_dicts()
         self.posts = None if town.instructors is None else town.instructors.to_dicts()
@@ -263,11 +263,48 @@ def odd_town(seed: int, size: int | None = None) -> Town:
     """A random town bent in one to four ways."""
     rng = random.Random(f"bends {seed}")
     drawn = rng.choice([1, rng.randint(2, 8), rng.randint(5, 16), rng.randint(12, 40)])
-    draft = Draft(seed, drawn if size is None else size)
+    plain = random_town(seed, size=drawn if size is None else size, pins=False)
+    draft = Draft(plain, random.Random(f"odd {seed}"))
     bends = rng.sample(range(len(BENDS)), rng.randint(1, 4))
     for number in sorted(bends):
         BENDS[number](draft)
     return draft.town()
 
 
-assert set(NULLABLE) <= set(PARAMETERS)
+def crowded_town(seed: int) -> Town:
+    """Twenty-five to forty candidates close together: many ways to group, few to be sure of."""
+    rng = random.Random(f"dense {seed}")
+    size = rng.choice([25, 30, 40, 40, 40])
+    coordinates = rng.choice(["planar", "none", "planar", "lonlat", "some", "mixed"])
+    town = random_town(
+        seed,
+        size=size,
+        zones=rng.choice([1, 1, 2, 3]),
+        coordinates=coordinates,
+        joint_max_units=rng.choice([5, 5, 5, None, 3, 8]),
+        branch_max_members=rng.choice([50, 50, 50, 9, 6, None]),
+        pins=False,
+        odd=rng.random() < 0.3,
+        joint_same_zone=False,
+    )
+    draft = Draft(town, rng)
+    draft.parameters["joint_max_distance_m"] = rng.choice([3000, 3000, 1000, 500])
+    for row in draft.rows:
+        if row["full_members"] >= 3 and rng.random() < 0.7:
+            row["full_members"] = rng.choice([0, 1, 1, 2, 2])
+            row["members"] = row["full_members"] + rng.choice([0, 0, 1])
+        if not row["excluded"] and row["rule_id"] != "odd":
+            rule, modes, priority, _ = national_decision(row)
+            row |= {"rule_id": rule, "modes": modes, "priority": priority}
+        if rng.random() < 0.8 and row["x"] is not None:
+            row["x"], row["y"] = round(rng.gauss(0, 800), 1), round(rng.gauss(0, 800), 1)
+    for bend, share in (
+        (one_of_few_names, 0.5),
+        (several_labels, 0.25),
+        (optional_hosts, 0.25),
+        (hosts_for_anyone, 0.3),
+        (scarce_instructors, 0.2),
+    ):
+        if rng.random() < share:
+            bend(draft)
+    return draft.town()

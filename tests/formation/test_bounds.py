@@ -174,3 +174,22 @@ def test_each_cluster_of_neighbours_is_rounded_up_by_itself() -> None:
     program = Program(block, solver.pool, ints([(0, 1, 0, 0, 0)]), [])
     assert solver._generate(program, 0.0, ints([1])).low[0] == pytest.approx(2.0, abs=1e-3)
     assert best_of(block)[LOST] == 2
+
+
+def test_a_few_places_left_are_not_shared_out_by_halves() -> None:
+    """Five places are left and four enterprises of two members want them: two stay out."""
+    bent = {
+        "joins": np.zeros(4, dtype=bool),
+        "members": ints([2] * 4),
+        "fallback_cost": costs([{LOST: 1}] * 4),
+        "option_kind": ints(range(4)),
+        "option_supply": ints([0] * 4),
+        "option_cost": costs([{}] * 4),
+        "room_members": ints([5]),
+        "room_units": ints([9]),
+    }
+    block = replace(draw_block(0, kinds=4, alike=False), **bent)
+    solver = Solver(block, Effort(), Deadline(None), BUDGET)
+    program = Program(block, solver.pool, ints([(0, 1, 0, 0, 0)]), [])
+    assert solver._generate(program, 0.0, ints([1])).low[0] == pytest.approx(2.0, abs=1e-3)
+    assert best_of(block)[LOST] == 2

@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 import pytest
-from odd_towns import odd_town
+from odd_towns import crowded_town, odd_town
 from oracle import check_formation, solve_exact
 from towns import HOST_COLUMNS, PARAMETERS, Town, enterprise_frame, frame, random_town
 
@@ -59,6 +59,28 @@ def test_a_random_town_is_planned_as_well_as_an_independent_solver_can(seed: int
 @pytest.mark.parametrize("seed", range(0, 80))
 def test_an_odd_town_is_planned_as_well_as_an_independent_solver_can(seed: int) -> None:
     compare(odd_town(seed, size=2 + seed % 15), f"odd {seed}")
+
+
+@pytest.mark.parametrize("seed", [75, 87, 96, 407])
+def test_a_crowded_town_that_was_once_hard_is_proven(seed: int) -> None:
+    """A host that ties clusters together, one with few places left, a solver that is misled."""
+    town = crowded_town(seed)
+    formation = formed(town)
+    assert check_formation(town, formation)[0] == []
+    assert all(line.optimal for line in formation.certificate)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("start", range(0, 300, 25))
+def test_crowded_towns_are_proven(start: int) -> None:
+    for seed in range(start, start + 25):
+        town = crowded_town(seed)
+        try:
+            formation = formed(town)
+        except PinError:
+            continue
+        assert check_formation(town, formation)[0] == [], seed
+        assert all(line.optimal for line in formation.certificate), seed
 
 
 @pytest.mark.slow
@@ -127,7 +149,7 @@ def test_little_effort_costs_proof_but_never_lawfulness(seed: int) -> None:
 
 
 def test_a_time_limit_of_nothing_still_gives_a_lawful_plan_that_says_it_was_cut() -> None:
-    rows = [{"full_members": 1, "zone": "东村", "industry": f"业{k % 5}"} for k in range(30)]
+    rows = [{"full_members": 1, "x": 370 * k % 1010, "y": 230 * k % 990} for k in range(30)]
     town = Town(enterprise_frame(rows), None, None, dict(PARAMETERS), False)
     formation = formed(town, time_limit=0.0)
     assert check_formation(town, formation)[0] == []
