@@ -63,13 +63,13 @@ def _higher_forms(plan: Plan, words: Mapping[str, Text]) -> Text:
 def _hosts(hosts: dict[str, int]) -> list[Row]:
     if not hosts["total"] and not hosts["standalone_in_use"]:
         return []
-    said = Text("{in_use:,} 个，共 {total:,} 个", "{in_use:,} of {total:,}").fill(**hosts)
+    said = Text("在用 {in_use:,} 个，共 {total:,} 个", "{in_use:,} of {total:,}").fill(**hosts)
     own = Text("", "")
     if hosts["standalone_in_use"]:
         own = Text("；另有 {n}承接", "; and {n}").fill(
             n=number_of(hosts["standalone_in_use"], "own")
         )
-    return [(Text("承接挂靠的党组织", "Hosts in use"), Text(said.zh + own.zh, said.en + own.en))]
+    return [(Text("挂靠党支部", "Hosts in use"), Text(said.zh + own.zh, said.en + own.en))]
 
 
 def _instructors(sent: dict[str, Any], most: int | None) -> list[Row]:
@@ -97,20 +97,24 @@ def _contacts(contacts: dict[str, int]) -> list[Row]:
     if not contacts["cadres"]:
         return []
     said = Text(
-        "{with_contact:,} 名，共 {cadres:,} 名，联系 {contact_points:,} 处",
+        "{contact_points:,} 个，由 {with_contact:,} 名联系干部负责（共 {cadres:,} 名）",
         "{with_contact:,} of {cadres:,}, keeping {contact_points:,} contact points",
     ).fill(**contacts)
-    return [(Text("有联系点的干部", "Contact cadres"), said)]
+    return [(Text("党建工作联系点", "Contact cadres"), said)]
 
 
 def _gap(planned: dict[str, Any], today: dict[str, Any] | None) -> list[Row]:
-    said = number_of(planned["numerator"], "enterprise")
-    if today is not None:
-        said = Text(
-            f"{said.zh}（现状 {today['numerator']:,} 家）",
-            f"{said.en} (today {today['numerator']:,})",
+    """Who has members enough and no branch: after the plan, and today where today is known."""
+    rows = [
+        (
+            Text("方案后应建未建", "Branch due, none planned"),
+            number_of(planned["numerator"], "enterprise"),
         )
-    return [(Text("应建未建", "Branch due, none planned"), said)]
+    ]
+    if today is not None:
+        label = Text("现状应建未建", "Branch due, none today")
+        rows.append((label, number_of(today["numerator"], "enterprise")))
+    return rows
 
 
 def _potential(potential: dict[str, int]) -> list[Row]:

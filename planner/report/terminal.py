@@ -35,13 +35,15 @@ if TYPE_CHECKING:
     from planner.model import Plan, TierResult
 
 STYLES = {
-    "standalone": "#c8453b",
-    "joint": "#dd8a3a",
-    "affiliated": "#c9a53a",
-    "dispatched": "#4b8fa6",
-    "uncovered": "bright_black",
-    "excluded": "bright_black",
+    "standalone": "#2f6fd0",
+    "joint": "#b832a0",
+    "affiliated": "#168a16",
+    "dispatched": "#0f8f9f",
+    "uncovered": "bold #e0302a",
+    "excluded": "dim",
 }
+"""Readable on black and on white, and told apart where a console knows 16 colours only."""
+NOTICE = "#a87400"
 _MOST_KINDS_OF_WARNINGS = 8
 _BAR = 40
 
@@ -125,7 +127,7 @@ class _Report:
         if proven:
             joined = self.say("、", ", ").join(proven)
             said += self.say("已证明：{joined}。", " Proven: {joined}.", joined=joined)
-        self.paragraph(said, "yellow", "")
+        self.paragraph(said, NOTICE, "")
 
     def coverage(self) -> None:
         self.title("覆盖率", "Coverage")
@@ -139,8 +141,10 @@ class _Report:
             cells = [_count_and_share(rates[name]["numerator"], size) for name in RATE_WORDS]
             rows.append([token_words(BASE_WORDS, base).say(self.language), f"{size:,}", *cells])
         widths = [max(map(columns, column)) for column in zip(["", *heads], *rows, strict=True)]
-        if sum(widths) + 3 * len(heads) + 2 <= self.console.width:
-            self.print(_rates_side_by_side(heads, rows))
+        for gap in (3, 2):
+            if sum(widths) + gap * len(heads) + 2 <= self.console.width:
+                self.print(_rates_side_by_side(heads, rows, gap))
+                break
         else:
             self.print(_rates_one_a_line(heads, rows))
         note = self.say(
@@ -208,7 +212,7 @@ class _Report:
             if len(alike) > 1:
                 n = len(alike) - 1
                 line += self.say("（同类另有 {n:,} 条）", " (and {n:,} more like it)", n=n)
-            self.paragraph(line, "yellow")
+            self.paragraph(line, NOTICE)
         if len(kinds) > _MOST_KINDS_OF_WARNINGS:
             n = len(kinds) - _MOST_KINDS_OF_WARNINGS
             self.paragraph(self.say("另有 {n} 类。", "And {n} more kinds.", n=n), "dim")
@@ -231,7 +235,7 @@ class _Report:
                 "求解到时间上限为止；给更多时间可能得到更好的方案。",
                 "The time limit cut the search short; more time may give a better plan.",
             )
-            self.paragraph(said, "yellow")
+            self.paragraph(said, NOTICE)
 
     def tier_word(self, tier: TierResult) -> str:
         return token_words(TIER_WORDS, tier.tier).say(self.language)
@@ -248,16 +252,16 @@ class _Report:
             said = self.say(
                 "至多还能减少 {gap:,}（{of}）", "at most {gap:,} less ({of})", gap=gap, of=of
             )
-        return said, "yellow"
+        return said, NOTICE
 
 
-def _table() -> Table:
-    return Table(box=None, pad_edge=False, padding=(0, 3, 0, 0), header_style="dim")
+def _table(gap: int = 3) -> Table:
+    return Table(box=None, pad_edge=False, padding=(0, gap, 0, 0), header_style="dim")
 
 
-def _rates_side_by_side(heads: list[str], rows: list[list[str]]) -> Table:
+def _rates_side_by_side(heads: list[str], rows: list[list[str]], gap: int) -> Table:
     """One row a base, one column a rate; the first base is that of all others."""
-    table = _table()
+    table = _table(gap)
     table.add_column("", no_wrap=True)
     for head in heads:
         table.add_column(head, justify="right", no_wrap=True)

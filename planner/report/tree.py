@@ -14,6 +14,7 @@ from rich.text import Text as Line
 from rich.tree import Tree
 
 from planner.language import Language, Text
+from planner.report.reasons import reasons_of_uncovered
 from planner.report.words import KIND_WORDS, at_start, number_of, token_words
 
 if TYPE_CHECKING:
@@ -124,7 +125,7 @@ class _Trunk:
         if row["kind"] == "standalone":
             names = names[1:]  # the enterprise itself comes first, and is named by the branch
         if row["kind"] == "joint" and names:
-            names[0] += self.say("（牵头）", " (lead)")
+            names[0] += self.say("（牵头单位）", " (lead)")
         self.add_names(node, names, row["units"] - (row["kind"] == "standalone"))
 
     def add_instructors(self, tree: Tree) -> None:
@@ -179,8 +180,15 @@ class _Trunk:
             return
         word = at_start(self.words["uncovered"]).say(self.language)
         group = tree.add(
-            Line(self.say("{w} {n:,} 家", "{w}: {n:,}", w=word, n=left.height), style="bold red")
+            Line(
+                self.say("{w} {n:,} 家", "{w}: {n:,}", w=word, n=left.height),
+                style=self.styles["uncovered"],
+            )
         )
+        for reason, count in reasons_of_uncovered(self.plan):
+            group.add(
+                Line(self.say("其中 {n:,} 家：{why}", "{n:,} of them: {why}", n=count, why=reason))
+            )
         first = left.sort(["priority", "enterprise_id"], descending=[True, False])
         names = first["name"].fill_null(first["enterprise_id"])
         shown = names if self.leaves is None else names.head(self.leaves)

@@ -26,7 +26,7 @@ OUTCOME_WORDS: dict[str, Text] = {
 KIND_WORDS: dict[str, Text] = {
     "standalone": Text("单独组建的党组织", "Standalone branches"),
     "joint": Text("联合党支部", "Joint branches"),
-    "existing": Text("承接挂靠的现有党组织", "Host branches in use"),
+    "existing": Text("挂靠党支部", "Host branches in use"),
 }
 
 FORM_WORDS: dict[str, Text] = {
@@ -36,11 +36,11 @@ FORM_WORDS: dict[str, Text] = {
 }
 
 BASE_WORDS: dict[str, Text] = {
-    "operating": Text("全部在范围内企业", "All in scope"),
-    "with_members": Text("有党员的", "With members"),
-    "above_scale": Text("规模以上的", "Above scale"),
-    "employees_50_plus": Text("从业人员 50 人以上的", "50+ employees"),
-    "employees_100_plus": Text("从业人员 100 人以上的", "100+ employees"),
+    "operating": Text("范围内全部", "All in scope"),
+    "with_members": Text("有党员", "With members"),
+    "above_scale": Text("规模以上", "Above scale"),
+    "employees_50_plus": Text("从业 50 人以上", "50+ employees"),
+    "employees_100_plus": Text("从业 100 人以上", "100+ employees"),
 }
 
 RATE_WORDS: dict[str, Text] = {
@@ -65,7 +65,7 @@ _NOUNS: dict[str, tuple[str, str, str]] = {
     "member": ("名党员", "member", "members"),
     "person": ("名", "person", "people"),
     "post": ("名", "post", "posts"),
-    "point": ("个联系点", "contact point", "contact points"),
+    "point": ("个党建工作联系点", "contact point", "contact points"),
     "zone": ("个片区", "zone", "zones"),
 }
 

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 
+import polars as pl
 import pytest
 from cli.sample import PROVEN, UNPROVEN, plan, rules
+from rich.color import Color, ColorSystem
 from rich.console import Console
 
 from planner.cli.screen import console as console_of_the_program
 from planner.errors import Problem
 from planner.language import Language, Text
 from planner.model import Plan
-from planner.report.terminal import render
+from planner.report.reasons import reasons_of_uncovered
+from planner.report.terminal import NOTICE, STYLES, render
 from planner.report.words import number_of, share
 from planner.report.wrapping import columns
 
@@ -95,10 +99,91 @@ def test_no_line_is_wider_than_the_console_and_none_ends_in_blanks(
     assert name in letters
 
 
+def test_at_80_columns_every_base_is_one_line_with_its_four_rates() -> None:
+    text = shown(plan(), "zh", width=80)
+    assert row(text, "从业 100 人以上")[-8:-6] == ["15", "88.2%"]
+    assert row(text, "企业数") == ["企业数", "组织覆盖", "两项口径", "单独组建", "工作覆盖"]
+
+
+def test_the_gap_after_the_plan_is_told_from_the_gap_of_today() -> None:
+    of = plan()
+    assert row(shown(of, "zh"), "方案后应建未建") == ["方案后应建未建", "0", "家企业"]
+    assert "现状应建未建" not in shown(of, "zh")
+    gap = {"numerator": 7, "denominator": 26, "ratio": 7 / 26}
+    known = plan(statistics={**of.statistics, "establishment_gap": gap})
+    assert row(shown(known, "zh"), "现状应建未建") == ["现状应建未建", "7", "家企业"]
+    assert row(shown(known), "Branch due, none today")[-2:] == ["7", "enterprises"]
+
+
+def test_colours_can_be_read_on_black_and_on_white_and_told_apart() -> None:
+    words = {name: style.split()[-1] for name, style in {**STYLES, "notice": NOTICE}.items()}
+    colours = {name: Color.parse(word) for name, word in words.items() if word != "dim"}
+    assert len(colours) == 6
+    for colour in colours.values():
+        assert colour.triplet is not None
+        light = [
+            v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4
+            for v in colour.triplet.normalized
+        ]
+        luminance = 0.2126 * light[0] + 0.7152 * light[1] + 0.0722 * light[2]
+        assert (luminance + 0.05) / 0.05 > 3.5
+        assert 1.05 / (luminance + 0.05) > 3.5
+    for system in (ColorSystem.STANDARD, ColorSystem.EIGHT_BIT):
+        seen = {colour.downgrade(system).number for colour in colours.values()}
+        assert len(seen) == len(colours)
+    assert "bold" in STYLES["uncovered"]
+
+
+def uncovered_with(modes: str, **changes: object) -> Plan:
+    of = plan(rules=rules(parameters={}), **changes)
+    return plan(
+        rules=of.rules,
+        assignments=of.assignments.with_columns(modes=pl.lit(modes)),
+        ledger=of.ledger,
+        branches=of.branches,
+        instructors=of.instructors,
+    )
+
+
+def test_the_uncovered_have_a_reason_where_the_tables_alone_give_one() -> None:
+    assert [n for _, n in reasons_of_uncovered(uncovered_with(""))] == [1]
+    text = shown(uncovered_with(""), "zh")
+    assert "其中 1 家：规则没有列出可采取的方式" in text
+    assert "1 of them: the rules list no form" in shown(uncovered_with(""))
+    assert [why.zh for why, _ in reasons_of_uncovered(uncovered_with("affiliated"))] == [
+        "没有可挂靠的党支部"
+    ]
+
+
+@pytest.mark.parametrize("modes", ["joint", "joint,affiliated", "dispatched"])
+def test_where_the_tables_do_not_tell_no_reason_is_made_up(modes: str) -> None:
+    assert reasons_of_uncovered(uncovered_with(modes)) == []
+    assert reasons_of_uncovered(plan()) == []
+
+
+def test_a_full_supply_is_a_reason_and_room_is_none() -> None:
+    of = uncovered_with("dispatched,affiliated")
+    busy = of.instructors.with_columns(load=pl.col("capacity"), zone=pl.lit("东片"))
+    hosts = pl.DataFrame({"id": ["H1", "H2"], "max_units": [20, 0], "max_members": [None, 99]})
+    ledger = replace(of.ledger, hosts=hosts, instructors=busy)
+    full = replace(of, ledger=ledger, instructors=busy)
+    ((why, count),) = reasons_of_uncovered(full)
+    assert count == 1
+    assert why.en == (
+        "no instructor who serves their zone has room left, and no host branch has room for them"
+    )
+    roomy = hosts.with_columns(max_units=pl.lit(None, pl.Int64))
+    assert reasons_of_uncovered(replace(full, ledger=replace(ledger, hosts=roomy))) == []
+    free = busy.with_columns(load=pl.lit(0, pl.Int64))
+    assert reasons_of_uncovered(replace(full, instructors=free)) == []
+    elsewhere = free.with_columns(zone=pl.lit("西片"))
+    assert len(reasons_of_uncovered(replace(full, instructors=elsewhere))) == 1
+
+
 def test_the_tree_names_the_branches_and_whom_they_cover() -> None:
     text = shown(plan(), "zh")
     assert "明灯镇党委" in text
-    assert "化工厂（牵头） · 钢带厂" in text
+    assert "化工厂（牵头单位） · 钢带厂" in text
     assert "农保中心党支部  党总支 · 20 家企业 · 28 名党员（正式 27）" in text
     assert "另 8 家" in text
     assert "第16灯具厂" in text
