@@ -29,7 +29,7 @@ from planner.formation.options import (
 )
 from planner.formation.packing import pack_points
 from planner.formation.parameters import Parameters
-from planner.formation.pins import broken_pin
+from planner.formation.refusals import broken_pins
 from planner.formation.solve import Solved, solve_block
 from planner.formation.town import (
     FALLBACK,
@@ -185,8 +185,7 @@ def _report(
         cost[(options.mode == STANDALONE) & ~today, CHANGED] = 1
     broken = np.flatnonzero(cost[:, BROKEN])
     if len(broken):
-        records = (options.table.row(int(row), named=True) for row in broken)
-        raise PinError([broken_pin(record, options.parameters) for record in records])
+        raise PinError(broken_pins(options, broken))
     joint = _joint_rows(options, dealt, mode, distance, cost)
     values = cost.sum(axis=0)
     values[METRES] += int(joint["dispersion_m"].sum()) if len(joint) else 0

@@ -1,4 +1,4 @@
-"""Decisions that a person has taken: completed where they are short, and why one cannot be kept."""
+"""Decisions that a person has taken: completed where they are short, checked before all else."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from planner.errors import PinError, Problem
-from planner.formation.parameters import Parameters
+from planner.errors import PinError, Place, Problem
 from planner.formation.supply import names_of
 from planner.language import Text
 
@@ -15,7 +14,11 @@ from planner.language import Text
 def with_whole_pins(
     enterprises: pl.DataFrame, hosts: pl.DataFrame | None, instructors: pl.DataFrame | None
 ) -> pl.DataFrame:
-    """Pins checked: a branch named without a mode gets it; one out of scope is an error."""
+    """Pins checked: a branch named without a mode gets it; what cannot be kept is an error.
+
+    That is a pin of an enterprise out of scope, a named branch that does not tell its form, and
+    a named instructor where no instructors were given (``instructors`` None).
+    """
     problems: list[Problem] = []
     pins = enterprises.filter(pl.col("pin_mode").is_not_null() | pl.col("pin_branch").is_not_null())
     if pins.is_empty():
@@ -36,6 +39,24 @@ def with_whole_pins(
                         '"{name}" ({id}) is out of scope, so its pin cannot be kept',
                     ).fill(name=called, id=row["id"]),
                     Text("清空该行的指定，或更正经营状态", "clear the pin or correct the status"),
+                    place_of(row),
+                )
+            )
+        elif row["pin_mode"] == "dispatched" and row["pin_branch"] and instructors is None:
+            problems.append(
+                Problem(
+                    "pin-without-instructors",
+                    Text(
+                        "“{name}”（{id}）指定由“{branch}”派驻，但没有提供指导员名册",
+                        '"{name}" ({id}) is pinned to the instructor "{branch}", '
+                        "but no instructors were given",
+                    ).fill(name=called, id=row["id"], branch=row["pin_branch"]),
+                    Text(
+                        "提供指导员名册，或清空 pin_branch 列，只指定派驻",
+                        "give an instructors file, or clear pin_branch to pin the form alone",
+                    ),
+                    place_of(row),
+                    row["pin_branch"],
                 )
             )
         elif row["pin_mode"] is None:
@@ -48,13 +69,20 @@ def with_whole_pins(
                     Problem(
                         "pin-without-mode",
                         Text(
-                            "“{name}”（{id}）指定了党支部“{branch}”，但未写指定方式",
-                            '"{name}" ({id}) is pinned to "{branch}" without a form',
-                        ).fill(name=called, id=row["id"], branch=row["pin_branch"]),
+                            "“{name}”（{id}）指定了“{branch}”，但未写指定方式{why}",
+                            '"{name}" ({id}) is pinned to "{branch}" without a form{why}',
+                        ).fill(
+                            name=called,
+                            id=row["id"],
+                            branch=row["pin_branch"],
+                            why=_unnamed(hosts is not None, instructors is not None),
+                        ),
                         Text(
                             "在 pin_mode 列填写 standalone、joint、affiliated 或 dispatched",
                             "write standalone, joint, affiliated or dispatched in pin_mode",
                         ),
+                        place_of(row),
+                        row["pin_branch"],
                     )
                 )
     if problems:
@@ -68,35 +96,30 @@ def with_whole_pins(
     )
 
 
-def broken_pin(record: dict[str, Any], parameters: Parameters) -> Problem:
-    """Why a pin cannot be kept, as far as one enterprise tells."""
-    word, branch = record["pin_mode"], record["pin_branch"]
-    called = record["name"] or record["id"]
-    if word == "affiliated" or word == "dispatched":
-        kind = Text("挂靠党支部", "host") if word == "affiliated" else Text("指导员", "instructor")
-        why = Text(
-            "没有可以接收它的{kind}：已满、不在本片区、距离未知或超过上限",
-            "no {kind} can take it: full, of another zone, too far or at an unknown distance",
-        ).fill(kind=kind)
-    else:
-        why = Text(
-            "附近没有能与它合法联合的企业（须正式党员合计不少于 {full} 名、"
-            "企业不超过 {units} 家、党员不超过 {cap} 名、两两距离不超过 {metres} 米）",
-            "no lawful joint group holds it (at least {full} full members, at most {units} units "
-            "and {cap} members, every pair within {metres} m)",
-        ).fill(
-            full=parameters.joint_min_full_members,
-            units=parameters.joint_max_units or Text("不限", "any"),
-            cap=parameters.branch_max_members or Text("不限", "any"),
-            metres=parameters.joint_max_distance_m or Text("不限", "any"),
-        )
-    to = Text(f"“{branch}”", f' to "{branch}"') if branch else Text("", "")
-    return Problem(
-        "pin-not-kept",
-        Text(
-            "“{name}”（{id}）指定为 {mode}{to}，不能保留：{why}",
-            '"{name}" ({id}) is pinned as {mode}{to}, which cannot be kept: {why}',
-        ).fill(name=called, id=record["id"], mode=word, to=to, why=why),
-        Text("更改或清空指定，或放宽上限", "change or clear the pin, or widen the limit"),
-        value=word,
-    )
+def place_of(row: dict[str, Any]) -> Place | None:
+    """The row of the ledger's file in which an enterprise stands, where that is known."""
+    number = row.get("source_row")
+    return None if number is None else Place(row=int(number))
+
+
+def _unnamed(hosts: bool, instructors: bool) -> Text:
+    """Why a name alone did not tell the form: which files were given and do not know it."""
+    known = {
+        (True, True): Text(
+            "，而且它既不是名册中的党支部，也不是指导员",
+            ", and it is neither a host nor an instructor of the files",
+        ),
+        (True, False): Text(
+            "，而且它不是名册中的党支部，也没有提供指导员名册",
+            ", and it is no host of the file, and no instructors were given",
+        ),
+        (False, True): Text(
+            "，而且它不是名册中的指导员，也没有提供党支部名册",
+            ", and it is no instructor of the file, and no hosts were given",
+        ),
+        (False, False): Text(
+            "，而且没有提供党支部名册，也没有提供指导员名册",
+            ", and no hosts and no instructors were given",
+        ),
+    }
+    return known[hosts, instructors]

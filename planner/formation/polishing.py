@@ -56,6 +56,7 @@ def polish(solver: Solver, program: Program, pricing: Pricing, piece: int, low: 
             1.0,
             budget,
             fee=pricing.fee,
+            bonus=pricing.bonus,
             top=effort.corner_groups,
             work=effort.looks // 10,
         )

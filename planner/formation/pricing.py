@@ -37,8 +37,12 @@ class Pricing:
         self.fee = np.zeros(block.kinds)
         """Per kind, what a group costs by the price of its cluster's number of columns."""
         counted = program.cluster >= 0
-        first = self._names_at - program.clusters
+        first = self._names_at - program.trades - program.clusters
         self.fee[counted] = prices[first + program.cluster[counted]]
+        self.bonus = np.zeros(block.kinds)
+        """Per kind, what a group gains by holding its trade at all."""
+        traded = program.trade >= 0
+        self.bonus[traded] = -prices[first + program.clusters + program.trade[traded]]
 
     def reduced(self, objective: Ints, matrix: csc_array) -> Floats:
         """The reduced cost of every column of the program."""
@@ -73,6 +77,7 @@ class Pricing:
                 metre,
                 threshold + dual,
                 fee=self.fee,
+                bonus=self.bonus,
                 only=roots,
                 top=top,
                 work=looks,

@@ -156,7 +156,7 @@ class Program:
             (np.ones(len(block.near_a), dtype=np.int8), (block.near_a, block.near_b)),
             shape=(block.kinds, block.kinds),
         )
-        label = connected_components(links, directed=False)[1]
+        label = connected_components(links, directed=False)[1].astype(np.int64)
         size = np.bincount(label, weights=block.count)
         least = np.ceil(size / units) if units else np.ones(len(size))
         wide = np.flatnonzero(least > 1)
@@ -168,6 +168,35 @@ class Program:
         self._cluster_piece = np.zeros(len(wide), dtype=np.int64)
         inside = self.cluster >= 0
         self._cluster_piece[self.cluster[inside]] = block.piece[inside]
+        self._count_trades(label)
+
+    def _count_trades(self, label: Ints) -> None:
+        """In how many columns each trade of a cluster must stand at least.
+
+        Again a rounded sum of kinds' rows. Where a whole trade fits into one group the rows say so
+        themselves; it is of use only where a trade fills a group and something is left over.
+        """
+        block, units = self.block, self.block.rules.max_units
+        self.trade = np.full(block.kinds, -1)
+        """Per kind the number of its trade's row, -1 where there is none."""
+        self.trades = 0
+        self.least_touched = np.empty(0)
+        self._trade_piece = np.empty(0, dtype=np.int64)
+        known = np.flatnonzero((block.industry >= 0) & (self.cluster >= 0))
+        if units is None or block.rules.mismatch == 0 or not len(known):
+            return
+        key = label[known] * (int(block.industry.max()) + 1) + block.industry[known]
+        found, spot = np.unique(key, return_inverse=True)
+        size = np.bincount(spot, weights=block.count[known], minlength=len(found))
+        useful = np.flatnonzero((size > units) & (size % units > 0))
+        number = np.full(len(found), -1)
+        number[useful] = np.arange(len(useful))
+        self.trade[known] = number[spot]
+        self.trades = len(useful)
+        self.least_touched = np.ceil(size[useful] / units)
+        self._trade_piece = np.zeros(len(useful), dtype=np.int64)
+        inside = self.trade >= 0
+        self._trade_piece[self.trade[inside]] = block.piece[inside]
 
     def sheet(self) -> Sheet:
         """The program over all columns known now."""
@@ -259,6 +288,20 @@ class Program:
         most.append(-self.least_columns)
         pieces.append(self._cluster_piece)
         base += self.clusters
+        if self.trades:
+            own = self.trade[np.concatenate([np.arange(n), block.option_kind, block.open_kind])]
+            alone = np.flatnonzero(own >= 0)
+            touched = np.sort(
+                np.where(real, self.trade[np.where(real, pool.groups, 0)], -1), axis=1
+            )
+            fresh = (np.diff(touched, axis=1, prepend=-1) != 0) & (touched >= 0)
+            group, place = np.nonzero(fresh)
+            row += [base + own[alone], base + touched[group, place]]
+            column += [alone, n + m + o + group]
+            value += [np.full(len(alone), -1), np.full(len(group), -1)]
+            most.append(-self.least_touched)
+            pieces.append(self._trade_piece)
+            base += self.trades
         if self._names:
             named = np.flatnonzero(pool.name >= 0)
             row.append(base + pool.name[named])

@@ -64,6 +64,7 @@ def search(
     threshold: float,
     *,
     fee: Floats | None = None,
+    bonus: Floats | None = None,
     only: Flags | None = None,
     nearest: int | None = None,
     top: int | None = None,
@@ -73,11 +74,13 @@ def search(
 
     ``profit``: per kind, what one of it brings. ``metre``: the weight of a metre of dispersion.
     ``fee``: per kind, what a group rooted there costs besides (default nothing).
+    ``bonus``: per kind, what a group gains by holding its trade at all (default nothing).
     ``only``: which kinds may be roots (default all). ``nearest``: look only at so many neighbours
     of each root (the result is then not complete). ``top``: keep only the best so many groups of
     each root. ``work``: how many partial groups may be looked at, per batch of roots.
     """
     fee = np.zeros(block.kinds) if fee is None else fee
+    bonus = np.zeros(block.kinds) if bonus is None else bonus
     can = block.joins & (block.label < 0)
     roots = np.flatnonzero(can if only is None else can & only)
     batches = []
@@ -85,7 +88,9 @@ def search(
     for label in np.unique(labels):
         kinds = np.flatnonzero(block.label == label)
         if only is None or only[kinds].any():
-            batches.append(_pinned(block, distances, profit, fee, metre, threshold, kinds, work))
+            batches.append(
+                _pinned(block, distances, profit, fee, bonus, metre, threshold, kinds, work)
+            )
     if len(roots):
         degree = distances.start[roots + 1] - distances.start[roots]
         size = max(1, 2_000_000 // max(1, int(degree.max())))
@@ -96,6 +101,7 @@ def search(
                     distances,
                     profit,
                     fee,
+                    bonus,
                     metre,
                     threshold,
                     roots[low : low + size],
@@ -147,6 +153,7 @@ def _grow_roots(
     distances: Distances,
     profit: Floats,
     fee: Floats,
+    bonus: Floats,
     metre: float,
     threshold: float,
     roots: Ints,
@@ -169,7 +176,8 @@ def _grow_roots(
         fits &= rank[kind] <= rank[lead]
     fits &= (kind != lead) | (block.count[lead] > 1)
     owner, kind, lead, gap = owner[fits], kind[fits], lead[fits], distances.d[edge[fits]]
-    worth = profit[kind] - metre * gap
+    # Each counts as if it brought its trade's bonus; who comes second gives it back.
+    worth = profit[kind] - metre * gap + bonus[kind]
     # Of equal neighbours those of the lead's trade come first.
     stranger = (block.industry[kind] != block.industry[lead]).astype(np.int64)
     order = np.lexsort((kind, stranger, -worth, owner))
@@ -189,13 +197,13 @@ def _grow_roots(
     first = _States(
         np.arange(len(roots)),
         np.full(len(roots), -1),
-        metre * block.rules.overhead + fee[roots] - profit[roots],
+        metre * block.rules.overhead + fee[roots] - profit[roots] - bonus[roots],
         block.full[roots],
         block.members[roots],
         roots[:, None],
     )
     groups, value, owners, whole = _grow(
-        block, distances, first, table, worths, metre, threshold, top, work
+        block, distances, first, table, worths, bonus, metre, threshold, top, work
     )
     complete = whole & ~trimmed
     floor = np.full(len(roots), threshold)
@@ -266,6 +274,7 @@ def _pinned(
     distances: Distances,
     profit: Floats,
     fee: Floats,
+    bonus: Floats,
     metre: float,
     threshold: float,
     kinds: Ints,
@@ -299,13 +308,13 @@ def _pinned(
     for kind in kinds:
         near &= distances.between(np.full(len(others), kind), others) >= 0
     others = others[near]
-    order = np.lexsort((others, -profit[others]))
+    order = np.lexsort((others, -(profit + bonus)[others]))
     table = others[order][None, :] if len(others) else np.full((1, 1), -1, dtype=np.int64)
-    worths = profit[table] if len(others) else np.full((1, 1), -np.inf)
-    trades = np.unique(block.industry[base])
+    worths = (profit + bonus)[table] if len(others) else np.full((1, 1), -np.inf)
+    trades, of_trade = np.unique(block.industry[base], return_index=True)
     strange = max(0, int((trades >= 0).sum()) - 1)
     value = metre * (rules.overhead + rules.mismatch * strange)
-    value += float(fee[base[0]] - profit[base].sum())
+    value += float(fee[base[0]] - profit[base].sum() - bonus[base[of_trade]].sum())
     first = _States(
         np.array([0]),
         np.array([-1]),
@@ -315,7 +324,7 @@ def _pinned(
         base[None, :],
     )
     groups, values, _, whole = _grow(
-        block, distances, first, table, worths, metre, threshold, None, work
+        block, distances, first, table, worths, bonus, metre, threshold, None, work
     )
     if len(base) >= 2 and full >= rules.min_full:
         own = np.sort(base)[None, :]
@@ -365,6 +374,7 @@ def _grow(
     states: _States,
     table: Ints,
     worths: Floats,
+    bonus: Floats,
     metre: float,
     threshold: float,
     top: int | None,
@@ -428,6 +438,7 @@ def _grow(
         lawful &= used < block.count[kind]
         mismatch = strange & some & (trade >= 0)
         value = grown.value - worths[grown.root, spot] + metre * rules.mismatch * mismatch
+        value += bonus[kind] * ~strange
         rows = np.flatnonzero(lawful)
         states = _States(
             grown.root[rows],
