@@ -6,12 +6,38 @@ an error is a :class:`PlannerError` that carries all problems found, never only 
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from planner.language import Language, Text
 
 _NOTHING = Text("", "")
+
+_REASONS: dict[int, Text] = {
+    errno.EACCES: Text("没有权限", "permission is denied"),
+    errno.EPERM: Text("没有权限", "permission is denied"),
+    errno.EROFS: Text("那里只能读，不能写", "that place can only be read"),
+    errno.ENOENT: Text("没有这个文件或目录", "there is no such file or folder"),
+    errno.ENOTDIR: Text(
+        "路径中有一段是文件，不是目录", "a part of the path is a file, not a folder"
+    ),
+    errno.EISDIR: Text("那是目录，不是文件", "that is a folder, not a file"),
+    errno.EEXIST: Text("已经存在", "it exists already"),
+    errno.ENOSPC: Text("磁盘已满", "the disk is full"),
+    errno.ENAMETOOLONG: Text("名称太长", "the name is too long"),
+    errno.ELOOP: Text("链接绕成了圈", "the links lead in a circle"),
+    errno.EIO: Text("磁盘读写出错", "the disk reports an error"),
+}
+
+
+def plain_reason(error: OSError) -> Text:
+    """Why the system refused a file or folder, in plain words instead of its own."""
+    number = error.errno
+    known = _REASONS.get(number) if number is not None else None
+    return known or Text(
+        f"系统报错 {number or '不明'}", f"the system's error {number or 'unknown'}"
+    )
 
 
 @dataclass(frozen=True, slots=True)

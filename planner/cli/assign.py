@@ -46,6 +46,10 @@ def assign(wanted: Wanted, language: Language) -> int:
     choice("--format", wanted.format, FORMATS)
     branches = branches_shown(wanted.tree)
     time_limit = seconds("--time-limit", wanted.time_limit)
+    if wanted.output is not None and not wanted.output.strip():
+        # A blank name is what an empty variable of a script gives; it must not mean "here".
+        remedy = Text("请写一个文件夹的名称", "name a folder")
+        raise refuse_value("--output", wanted.output, remedy)
     workers = whole_number("--workers", wanted.workers, at_least=1) or 1
     as_of = day("--as-of", wanted.as_of)
     overrides = values_set(wanted.overrides)
@@ -53,10 +57,12 @@ def assign(wanted: Wanted, language: Language) -> int:
     from planner.rulebook import DEFAULT_PACK, load_rules
 
     rules = load_rules(wanted.pack or DEFAULT_PACK, as_of=as_of, overrides=overrides)
+    replaced: Text | None = None
     if wanted.output is not None:
-        from planner.report.folder import refuse_to_overwrite
+        from planner.report.folder import plan_there, refuse_to_overwrite
 
         refuse_to_overwrite(wanted.output, force=wanted.force)
+        replaced = plan_there(wanted.output)
 
     with ProgressShown(language, wanted.progress) as progress:
         from planner.ledger import read_ledger
@@ -85,9 +91,17 @@ def assign(wanted: Wanted, language: Language) -> int:
     if wrong:
         return _say_that_the_plan_is_wrong(wrong, language)
 
-    tell_warnings(plan.warnings, language)
+    if wanted.format != "table":  # the report has a section for them
+        tell_warnings(plan.warnings, language)
     show(plan, wanted.format, language, branches)
     if wanted.output is not None:
+        if replaced is not None:
+            tell(
+                Text("已替换其中原有的方案：{plan}", "replaced the plan of {plan}").fill(
+                    plan=replaced
+                ),
+                language,
+            )
         tell(
             Text("方案已写入 {folder}", "The plan is in {folder}").fill(folder=wanted.output),
             language,

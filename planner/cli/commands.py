@@ -56,17 +56,17 @@ def build(language: Language) -> typer.Typer:
 
     @app.callback(
         help=t(
-            "从企业台账得出组织覆盖方案：哪些企业单独组建、联合组建、挂靠组建，哪些派驻指导员。\n"
+            "从企业台账得出组织覆盖方案：哪些企业单独组建、联合组建、挂靠组建，哪些派驻指导员。"
             "规则有日期、有出处，结果附最优性证明。",
             "From a ledger of enterprises to a plan of organisational coverage: who gets a branch "
-            "of its own,\nwho a joint one, who a host, who an instructor. "
+            "of its own, who a joint one, who a host, who an instructor. "
             "By dated and cited rules, with proof that it is best.",
         ),
         epilog=t(
             "退出码：0 完成；1 verify 发现问题；2 无法运行（用法、规则、输入）；\n"
             "        3 内部错误；130 中断。",
-            "Exit codes: 0 done; 1 verify found something; 2 could not run (usage, rules, input);\n"
-            "            3 internal error; 130 interrupted.",
+            "Exit codes: 0 done; 1 verify found something; 2 could not run (usage, rules,\n"
+            "            input); 3 internal error; 130 interrupted.",
         ),
     )
     def planner(
@@ -200,7 +200,11 @@ def build(language: Language) -> typer.Typer:
             bool,
             typer.Option(
                 "--force",
-                help=t("目录已存在也写入。", "Write the folder even where it exists already."),
+                help=t(
+                    "目录里有别的文件也写入；原有的方案不加此项也会被替换。",
+                    "Write the plan even beside other files; a plan in the folder is replaced "
+                    "without it too.",
+                ),
             ),
         ] = False,
         time_limit: Annotated[

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def verify(directory: str, language: Language) -> int:
     """Check a finished plan from its files alone: 0 and one line, or 1 and a list."""
-    if not Path(directory).is_dir():
+    if not directory.strip() or not Path(directory).is_dir():
         raise UsageError(
             Problem(
                 "no-such-folder",

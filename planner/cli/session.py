@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, cast
 
 from planner.cli.talk import tell, tell_problems
 from planner.cli.usage import choice, explain
-from planner.errors import PlannerError
+from planner.errors import PlannerError, plain_reason
 from planner.language import LANGUAGES, Language, Text, language_of_locale
 
 if TYPE_CHECKING:
@@ -200,7 +200,7 @@ def _show_traceback(error: Exception) -> None:
 
 def _say_what_broke(error: Exception, debug: bool, language: Language) -> int:
     if isinstance(error, OSError) and error.filename is not None:
-        reason = error.strerror or str(error)
+        reason = plain_reason(error)
         tell(
             Text("错误：{file}：{reason}", "error: {file}: {reason}").fill(
                 file=error.filename, reason=reason

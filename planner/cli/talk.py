@@ -17,7 +17,7 @@ MOST_PROBLEMS = 50
 MOST_WARNINGS = 20
 
 _ERROR = Text("错误：", "error: ")
-_WARNING = Text("警告：", "warning: ")
+_WARNING = Text("提醒：", "warning: ")
 
 
 def tell(text: Text, language: Language) -> None:

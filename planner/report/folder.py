@@ -6,6 +6,7 @@ English in every language. The folder can be moved, kept and verified alone.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ from typing import Any
 
 import polars as pl
 
-from planner.errors import OutputError, Place, Problem
+from planner.errors import OutputError, Place, Problem, plain_reason
 from planner.language import Text
 from planner.ledger.cells import canonical_csv, unguard, unguard_text
 from planner.model import Plan
@@ -59,7 +60,7 @@ def write_plan(plan: Plan, directory: str | os.PathLike[str], *, force: bool = F
     try:
         replace_folder(target, _contents(plan), OWN_FILES)
     except OSError as error:
-        raise OutputError(_unwritable(directory, error)) from error
+        raise OutputError(_unwritable(directory, error, writing=True)) from error
     return target
 
 
@@ -109,6 +110,25 @@ def is_plan(directory: Path) -> bool:
     if not isinstance(document, dict) or not isinstance(document.get("tool"), dict):
         return False
     return document.get("schema_version") == SCHEMA_VERSION and document["tool"].get("name") == TOOL
+
+
+def plan_there(directory: str | os.PathLike[str]) -> Text | None:
+    """Which plan a folder holds: its ledger's files and the day of its rules; None without one."""
+    if not is_plan(Path(directory)):
+        return None
+    document = json.loads((Path(directory) / "plan.json").read_bytes())
+    inputs, rules = document.get("inputs"), document.get("rules")
+    names = [
+        str(one["name"])
+        for one in (inputs if isinstance(inputs, list) else [])
+        if isinstance(one, dict) and one.get("name") and "(canonical)" not in str(one.get("role"))
+    ]
+    names = list(dict.fromkeys(names))
+    day = rules.get("as_of") if isinstance(rules, dict) else None
+    unknown = Text("不明", "unknown")
+    return Text("{names}（规则日期 {day}）", "{names} (rules as of {day})").fill(
+        names=Text("、".join(names), ", ".join(names)) if names else unknown, day=day or unknown
+    )
 
 
 def read_plan_document(directory: str | os.PathLike[str]) -> dict[str, Any]:
@@ -182,13 +202,22 @@ def _contents(plan: Plan) -> Iterator[tuple[str, bytes]]:
     yield "plan.json", document
 
 
-def _unwritable(directory: str | os.PathLike[str], error: OSError) -> Problem:
+def _unwritable(
+    directory: str | os.PathLike[str], error: OSError, *, writing: bool = False
+) -> Problem:
+    """The folder that was asked for: names of the passing files in it say nothing to anybody."""
+    reason = plain_reason(error)
+    if writing and isinstance(error, FileNotFoundError):
+        reason = Text("那里不能新建目录", "no folder can be made there")
+    if writing and isinstance(error, FileExistsError):
+        reason = plain_reason(NotADirectoryError(errno.ENOTDIR, ""))
     return Problem(
         "output-unwritable",
-        Text(
-            f"无法写入“{directory}”：{error.strerror or error}",
-            f"cannot write to {directory}: {error.strerror or error}",
+        Text("无法写入“{folder}”：{reason}", "cannot write to {folder}: {reason}").fill(
+            folder=directory, reason=reason
         ),
-        Text("请检查权限和磁盘空间", "check permissions and free space"),
-        Place(file=str(error.filename)) if error.filename else None,
+        Text(
+            "请检查权限和磁盘空间，或另选一个文件夹",
+            "check permissions and free space, or name another folder",
+        ),
     )

@@ -65,7 +65,7 @@ def test_a_ledger_alone_gives_a_plan_on_the_screen(run: Run, ledger: Path) -> No
     assert said.code == 0
     assert said.err == ""
     assert "明灯镇党委  6 家企业，5 家在范围内" in text
-    assert "乙厂（牵头） · 丙厂" in text
+    assert "乙厂（牵头单位） · 丙厂" in text
     assert "已证明最优" in text
     assert "需选派的指导员  1 名：西片 1" in text
 
@@ -114,6 +114,26 @@ def test_a_folder_of_somebody_else_is_refused_before_any_work(
     monkeypatch.undo()
     assert run("assign", ledger, "-o", tmp_path / "mine", "--force").code == 0
     assert (tmp_path / "mine" / "letter.txt").read_text() == "dear"
+
+
+def test_replacing_a_plan_says_which_plan_it_was(run: Run, ledger: Path, tmp_path: Path) -> None:
+    first = run("assign", ledger, "-o", tmp_path / "plan", "--as-of", "2020-02-02")
+    assert "replaced" not in first.err
+    other = ledger.rename(tmp_path / "other.csv")
+    again = run("assign", other, "-o", tmp_path / "plan", "--lang", "en")
+    assert again.code == 0
+    assert "replaced the plan of 台账.csv (rules as of 2020-02-02)" in again.err.splitlines()
+    third = run("assign", other, "-o", tmp_path / "plan", "--lang", "zh")
+    assert "已替换其中原有的方案：other.csv（规则日期 2024-06-30）" in third.err
+
+
+def test_a_place_for_no_folder_is_refused_in_plain_words(run: Run, ledger: Path) -> None:
+    for language in ("zh", "en"):
+        said = run("assign", ledger, "-o", f"{ledger}/plan", "--lang", language)
+        assert said.code == 2
+        assert f"{ledger}/plan" in said.err
+        assert "Errno" not in said.err and "directory" not in said.err.lower()
+    assert "a part of the path is a file" in said.err
 
 
 def test_a_ledger_with_errors_gives_no_plan_and_all_the_errors(
@@ -175,6 +195,14 @@ def test_warnings_go_to_stderr_up_to_twenty(run: Run, ledger: Path) -> None:
     many = len(json.loads(said.out)["warnings"])
     assert all(line.startswith("warning: ") for line in lines[:20])
     assert len(lines) == min(many, 21)
+
+
+def test_a_warning_is_told_once_and_by_one_word(run: Run, ledger: Path) -> None:
+    ledger.write_text(LEDGER + "庚厂,东片,1,1,5,莫名其妙,\n", encoding="utf-8")
+    table = run("assign", ledger, "--lang", "zh")
+    assert (table.out.decode() + table.err).count("莫名其妙") == 1
+    data = run("assign", ledger, "--lang", "zh", "--format", "csv")
+    assert data.err.startswith("提醒：")
 
 
 def test_the_same_ledger_gives_the_same_bytes_under_any_hash_seed(ledger: Path) -> None:

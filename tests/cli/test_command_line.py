@@ -61,6 +61,17 @@ def test_every_help_page_speaks_the_language_asked_for(
     assert max(columns(line) for line in prose.splitlines()) <= 100
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_help_page_fits_80_columns_and_breaks_no_line_early(
+    run: Run, language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    lines = run("--help", "--lang", language).out.splitlines()
+    assert max(map(columns, lines)) <= 80
+    about = lines[2 : lines.index("", 2)]
+    assert all(columns(line) > 60 for line in about[:-1])
+
+
 def test_every_option_has_help_in_both_languages() -> None:
     import typer
 
@@ -100,6 +111,9 @@ def test_without_a_command_the_help_page_goes_to_stderr(run: Run) -> None:
         (["assign", "x.csv", "--workers", "many"], "a whole number, 1 or more"),
         (["assign", "x.csv", "--time-limit", "-5"], "seconds above zero"),
         (["assign", "x.csv", "--tree", "some"], "write a number, or all, or none"),
+        (["assign", "x.csv", "-o", ""], '--output cannot be ""; name a folder'),
+        (["assign", "x.csv", "-o", "  "], "name a folder"),
+        (["verify", ""], 'there is no folder ""'),
         (["verify", "no-such-folder"], 'there is no folder "no-such-folder"'),
     ],
 )
@@ -188,7 +202,7 @@ def test_a_file_that_the_system_refuses_is_no_fault_of_the_program(
 ) -> None:
     failing(monkeypatch, PermissionError(13, "Permission denied", "ledger.csv"))
     said = run("assign", "x.csv")
-    assert (said.code, said.err) == (2, "error: ledger.csv: Permission denied\n")
+    assert (said.code, said.err) == (2, "error: ledger.csv: permission is denied\n")
 
 
 def test_a_console_that_has_no_chinese_does_not_stop_the_program() -> None:

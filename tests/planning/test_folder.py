@@ -260,6 +260,22 @@ def test_a_place_that_cannot_be_written_to_is_an_error_not_a_traceback(tmp_path:
     assert caught.value.problems[0].code == "output-unwritable"
 
 
+def test_a_refusal_names_the_folder_asked_for_and_a_reason_in_both_languages(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise FileNotFoundError(2, "No such file or directory", "/proc/.x.00c0ffee/new")
+
+    monkeypatch.setattr("planner.report.folder.replace_folder", refuse)
+    with pytest.raises(OutputError) as caught:
+        write_plan(hand.plan(), tmp_path / "x")
+    (problem,) = caught.value.problems
+    for said in (problem.say("zh"), problem.say("en")):
+        assert str(tmp_path / "x") in said
+        assert "c0ffee" not in said and "No such file" not in said
+    assert "那里不能新建目录" in problem.say("zh")
+
+
 def test_a_link_to_a_plan_folder_stays_a_link(tmp_path: Path) -> None:
     write_plan(hand.plan(), tmp_path / "real")
     (tmp_path / "link").symlink_to(tmp_path / "real")
