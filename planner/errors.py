@@ -75,13 +75,17 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One finding: a stable code, where, what is wrong and why, and the remedy."""
+    """One finding: a stable code, where, what is wrong and why, and the remedy.
+
+    ``count`` is how many findings it stands for, where many of a kind are said in one.
+    """
 
     code: str
     what: Text
     remedy: Text = _NOTHING
     place: Place | None = None
     value: str | None = None
+    count: int = 1
 
     def say(self, language: Language) -> str:
         """The whole finding as one line."""

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -321,6 +322,18 @@ UNTRUTHS: list[tuple[str, Callable[[Folder], object], str]] = [
     ("a table is lost", lambda f: (f.path / "edges.csv").unlink(), "file-missing"),
     ("a column is lost", lambda f: f.write(A, f.read(A).drop("rank")), "column-missing"),
     ("a number in words", cell(A, "c", "rank", "first"), "cell-unreadable"),
+    ("a drawing is lost", lambda f: (f.path / "graph.json").unlink(), "file-missing"),
+    ("the other drawing is lost", lambda f: (f.path / "graph.graphml").unlink(), "file-missing"),
+    ("a drawing is cut off", lambda f: (f.path / "graph.graphml").write_text("<graphml>"),
+     "file-unreadable"),
+    ("a drawing is no JSON", lambda f: (f.path / "graph.json").write_text("{,"),
+     "file-unreadable"),
+    ("a drawing in no encoding", lambda f: (f.path / "graph.json").write_bytes(b"\xff\x00\xd8"),
+     "file-unreadable"),
+    ("a table is no text", lambda f: (f.path / "edges.csv").write_bytes(b"\xff\xfe\x00,\x80\n\xff"),
+     "file-unreadable"),
+    ("an input without a hash", document("inputs", 0, "sha256", value=None), "input-changed"),
+    ("a flag is gone", cell(A, "c", "pinned", None), "pinned-flag"),
     ("no document", lambda f: (f.path / "plan.json").unlink(), "not-a-plan"),
     ("no JSON", lambda f: (f.path / "plan.json").write_text("{"), "not-a-plan"),
 ]  # fmt: skip
@@ -336,6 +349,9 @@ def test_an_untruth_is_found(folder: Folder, spoil: Callable[[Folder], object], 
         assert problem.place.file
         assert isinstance(problem.what, Text)
         assert problem.what.zh and problem.what.en
+        for said in (problem.say("zh"), problem.say("en")):
+            assert said.count(problem.place.file) == 1
+            assert not re.search(r"\b(None|True|False|Errno)\b", said)
 
 
 CELLS = [
@@ -364,6 +380,16 @@ def test_whatever_cell_is_changed_it_is_found(plan: Plan, table: str, column: st
     assert verify_plan(replace(plan, **{table: spoilt}))
 
 
+def test_the_statistics_come_after_what_they_follow_from(folder: Folder) -> None:
+    folder.put(A, "e", "mode", "uncovered")
+    folder.put(B, "S-a", "members", "5")
+    folder.drop("edges.csv", **EDGE)
+    codes = [problem.code for problem in verify(folder.path)]
+    first = codes.index("statistics")
+    assert set(codes[first:]) == {"statistics"}
+    assert {"branch-members", "edge-lost", "id-unwanted"} <= set(codes[:first])
+
+
 def test_a_finding_says_which_by_how_much_and_in_both_languages(folder: Folder) -> None:
     folder.put(H, "h1", "x", "5001")
     far = next(p for p in verify(folder.path) if p.code == "too-far")
@@ -385,6 +411,9 @@ def test_a_thousand_equal_findings_are_counted_not_listed(folder: Folder) -> Non
     strange = [p for p in verify(folder.path) if p.code == "enterprise-unknown"]
     assert len(strange) == 21
     assert "980 more" in strange[-1].say("en")
+    assert sum(problem.count for problem in strange) == 1000
+    everything = verify(folder.path, everything=True)
+    assert sum(p.code == "enterprise-unknown" for p in everything) == 1000
 
 
 @pytest.mark.parametrize("seed", range(1, 60, 2))

@@ -278,11 +278,21 @@ def build(language: Language) -> typer.Typer:
             str,
             typer.Argument(metavar=folder, help=t("方案目录。", "The plan folder.")),
         ],
+        everything: Annotated[
+            bool,
+            typer.Option(
+                "--all",
+                help=t(
+                    "逐条列出所有问题，包括统计中的每个数。",
+                    "List every problem, each figure of the statistics too.",
+                ),
+            ),
+        ] = False,
     ) -> Job:
         def job() -> int:
             from planner.cli.others import verify as do
 
-            return do(directory, language)
+            return do(directory, language, everything=everything)
 
         return job
 

@@ -32,18 +32,24 @@ PLAN = "plan.json"
 _CURRENT = ("current_mode", "current_branch", "current_instructor")
 
 
-def verify(directory: str | os.PathLike[str]) -> list[Problem]:
-    """Check a plan folder from its files; an empty list says that everything in it is true."""
-    from planner.verify.findings import Findings
-    from planner.verify.reading import read_document, read_tables
+def verify(directory: str | os.PathLike[str], *, everything: bool = False) -> list[Problem]:
+    """Check a plan folder from its files; an empty list says that everything in it is true.
 
-    findings = Findings()
+    Of many findings of a kind the first are said and the rest counted (``Problem.count``),
+    unless ``everything`` is wanted. What is off in the statistics comes last, since it
+    mostly follows from what is off in the tables.
+    """
+    from planner.verify.findings import Findings
+    from planner.verify.reading import check_graph, read_document, read_tables
+
+    findings = Findings(everything=everything)
     document = read_document(Path(directory), findings)
     if document is None:
         return findings.problems
     _check_document(document, findings)
     tables = read_tables(Path(directory), document, findings)
     enterprises, assignments = tables["enterprises"], tables["assignments"]
+    check_graph(Path(directory), assignments, findings)
     branches, posts, edges = tables["branches"], tables["posts"], tables["edges"]
     if enterprises is None or assignments is None or branches is None:
         return findings.problems
@@ -58,6 +64,7 @@ def verify(directory: str | os.PathLike[str]) -> list[Problem]:
         posts=posts,
         edges=edges,
         document=document,
+        everything=everything,
     )
 
 
@@ -126,6 +133,7 @@ def verify_tables(
     edges: pl.DataFrame,
     document: Mapping[str, Any],
     has_current: bool | None = None,
+    everything: bool = False,
 ) -> list[Problem]:
     """Check the tables of a plan against its inputs and against each other.
 
@@ -138,7 +146,7 @@ def verify_tables(
     from planner.verify.case import Case, shape
     from planner.verify.findings import Findings
 
-    findings = Findings()
+    findings = Findings(everything=everything)
     parameters = _parameters(document, findings)
     if has_current is None:
         has_current = any(name in enterprises.columns for name in _CURRENT)
@@ -212,7 +220,7 @@ def _parameters(document: Mapping[str, Any], findings: Findings) -> Mapping[str,
     if not isinstance(parameters, Mapping):
         findings.add(
             "parameters-missing",
-            Text("plan.json 没有规则参数", "the parameters of the rules are missing"),
+            Text("没有规则参数", "it has no parameters of the rules"),
             file=PLAN,
         )
         return None
@@ -254,7 +262,7 @@ def _check_document(document: Mapping[str, Any], findings: Findings) -> None:
     for name in wrong:
         findings.add(
             "document",
-            Text(f"plan.json 的 {name} 缺失或无法读取", f"{name} is missing or cannot be read"),
+            Text(f"{name} 缺失或无法读取", f"{name} is missing or cannot be read"),
             file=PLAN,
             value=name,
         )

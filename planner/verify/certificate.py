@@ -98,8 +98,9 @@ def check_certificate(case: Case) -> None:
                 case,
                 "certificate-optimal",
                 Text(
-                    f"{tier}：optimal 写为 {line['optimal']}，按各级下界应为 {proven}",
-                    f"{tier}: optimal is {line['optimal']}, by the bounds it is {proven}",
+                    f"{tier}：按各级下界{'已' if proven else '未'}证明最优，方案写的相反",
+                    f"{tier} is {'' if proven else 'not '}proven best by the bounds, "
+                    "the plan says otherwise",
                 ),
                 tier,
             )

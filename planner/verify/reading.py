@@ -5,17 +5,21 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
+from planner.errors import plain_reason
 from planner.language import Text
 from planner.verify.case import FILES
-from planner.verify.findings import Findings
+from planner.verify.findings import Findings, as_said
 
 PLAN = "plan.json"
+
+GRAPH_ENTERPRISES = 20_000
+"""Up to so many enterprises a plan has its graph as GraphML and JSON too."""
 
 _OPTIONAL = ("hosts", "instructors")
 
@@ -30,7 +34,7 @@ def read_document(folder: Path, findings: Findings) -> dict[str, Any] | None:
     except (OSError, ValueError, RecursionError) as error:
         findings.add(
             "not-a-plan",
-            Text(f"plan.json 无法读取：{error}", f"plan.json cannot be read: {error}"),
+            Text("无法读取：{why}", "cannot be read: {why}").fill(why=_why(error)),
             file=PLAN,
             remedy=Text(
                 "请给出 planner assign -o 写出的目录",
@@ -41,7 +45,7 @@ def read_document(folder: Path, findings: Findings) -> dict[str, Any] | None:
     if not isinstance(document, dict):
         findings.add(
             "not-a-plan",
-            Text("plan.json 不是一个对象", "plan.json holds no object"),
+            Text("不是一个对象", "it holds no object"),
             file=PLAN,
         )
         return None
@@ -64,7 +68,7 @@ def read_tables(
         except OSError as error:
             findings.add(
                 "file-missing",
-                Text(f"无法读取：{error.strerror}", f"cannot be read: {error.strerror}"),
+                _missing(error),
                 file=file,
             )
             tables[table] = None
@@ -75,13 +79,73 @@ def read_tables(
     return tables
 
 
+def check_graph(folder: Path, assignments: pl.DataFrame | None, findings: Findings) -> None:
+    """The drawings of the graph: there, unless the plan is too large for them, and readable.
+
+    What they show is not compared: ``edges.csv`` is, and they are drawn from it.
+    """
+    for file, parse in GRAPHS.items():
+        try:
+            parse((folder / file).read_bytes())
+        except FileNotFoundError as error:
+            if assignments is not None and assignments.height <= GRAPH_ENTERPRISES:
+                findings.add("file-missing", _missing(error), file=file)
+        except OSError as error:
+            findings.add("file-missing", _missing(error), file=file)
+        except (ValueError, RecursionError, SyntaxError) as error:
+            findings.add(
+                "file-unreadable",
+                Text("无法读取：{why}", "cannot be read: {why}").fill(why=_why(error)),
+                file=file,
+            )
+
+
+def _as_xml(content: bytes) -> object:
+    from xml.etree import ElementTree
+
+    return ElementTree.fromstring(content)
+
+
+GRAPHS: dict[str, Callable[[bytes], object]] = {
+    "graph.graphml": _as_xml,
+    "graph.json": json.loads,
+}
+
+
+def _missing(error: OSError) -> Text:
+    if isinstance(error, FileNotFoundError):
+        return Text("文件缺失", "the file is missing")
+    return Text("无法读取：{why}", "cannot be read: {why}").fill(why=plain_reason(error))
+
+
+def _why(error: Exception) -> Text:
+    """Why a file could not be read, in plain words."""
+    if isinstance(error, OSError):
+        return plain_reason(error)
+    if isinstance(error, SyntaxError):  # of XML
+        line, position = error.position if hasattr(error, "position") else (error.lineno, None)
+        return _at(Text("不是 XML", "it is no XML"), line, position)
+    if isinstance(error, json.JSONDecodeError):
+        return _at(Text("不是 JSON", "it is no JSON"), error.lineno, error.colno)
+    return Text("不是 JSON（UTF-8）", "it is no JSON (UTF-8)")
+
+
+def _at(what: Text, line: int | None, position: int | None) -> Text:
+    if line is None or position is None:
+        return what
+    return Text(
+        f"{what.zh}（第 {line} 行第 {position} 列）",
+        f"{what.en} (line {line}, position {position})",
+    )
+
+
 def _listed(document: Mapping[str, Any], findings: Findings) -> dict[str, Mapping[str, Any]]:
     """The canonical inputs that plan.json names, by their place in the folder."""
     inputs = document.get("inputs")
     if not isinstance(inputs, list) or not all(isinstance(one, Mapping) for one in inputs):
         findings.add(
             "inputs-unreadable",
-            Text("plan.json 的 inputs 无法读取", "inputs cannot be read"),
+            Text("inputs 无法读取", "inputs cannot be read"),
             file=PLAN,
         )
         return {}
@@ -112,8 +176,8 @@ def _compare(
         findings.add(
             "input-changed",
             Text(
-                f"SHA-256 为 {digest}，plan.json 写的是 {entry.get('sha256')}",
-                f"its SHA-256 is {digest}, plan.json says {entry.get('sha256')}",
+                f"SHA-256 为 {digest}，plan.json 写的是 {as_said(entry.get('sha256'))}",
+                f"its SHA-256 is {digest}, plan.json says {as_said(entry.get('sha256'))}",
             ),
             file=file,
             value=digest,
@@ -122,8 +186,8 @@ def _compare(
         findings.add(
             "input-rows",
             Text(
-                f"有 {frame.height} 行，plan.json 写的是 {entry.get('rows')}",
-                f"it has {frame.height} rows, plan.json says {entry.get('rows')}",
+                f"有 {frame.height} 行，plan.json 写的是 {as_said(entry.get('rows'))}",
+                f"it has {frame.height} rows, plan.json says {as_said(entry.get('rows'))}",
             ),
             file=file,
             value=frame.height,
@@ -136,10 +200,10 @@ def _table(content: bytes, file: str, findings: Findings) -> pl.DataFrame | None
         raw = pl.read_csv(io.BytesIO(content), infer_schema=False)
     except pl.exceptions.NoDataError:
         raw = pl.DataFrame()
-    except (pl.exceptions.PolarsError, UnicodeDecodeError) as error:
+    except (pl.exceptions.PolarsError, UnicodeDecodeError):
         findings.add(
             "file-unreadable",
-            Text(f"不是可读的 CSV：{error}", f"is no CSV that can be read: {error}"),
+            Text("不是可读的 CSV（UTF-8）表格", "is no CSV table (UTF-8) that can be read"),
             file=file,
         )
         return None

@@ -14,6 +14,7 @@ import polars as pl
 from planner.language import Text
 from planner.model import OUTCOMES
 from planner.verify.case import Case
+from planner.verify.findings import as_said
 
 PLAN = "plan.json"
 
@@ -40,14 +41,16 @@ def check_statement(case: Case) -> None:
         for key, own in count_again(case).items()
         for found in _differences(own, stated.get(key, _Missing), key)
     ]
-    for path, own, said in wrong[:50]:
+    most = len(wrong) if case.findings.listed is None else 50
+    for path, own, said in wrong[:most]:
         _say(case, path, own, said)
-    if len(wrong) > 50:
-        more = len(wrong) - 50
+    if len(wrong) > most:
+        more = len(wrong) - most
         case.findings.add(
             "statistics",
             Text(f"统计另有 {more} 处不符", f"{more} more figures differ"),
             file=PLAN,
+            count=more,
         )
 
 
@@ -56,15 +59,16 @@ class _Missing:
 
 
 def _say(case: Case, path: str, own: object, said: object) -> None:
-    there = "—" if said is _Missing else said
+    there = "—" if said is _Missing else as_said(said)
+    counted = as_said(own)
     by = ""
     if isinstance(own, int) and type(said) is int:
         by = f" ({said - own:+d})"
     case.findings.add(
         "statistics",
         Text(
-            f"统计 {path}：重新计算为 {own}，方案写的是 {there}{by}",
-            f"statistics {path} is {own} when counted again, the plan says {there}{by}",
+            f"统计 {path}：重新计算为 {counted}，方案写的是 {there}{by}",
+            f"statistics {path} is {counted} when counted again, the plan says {there}{by}",
         ),
         file=PLAN,
         value=path,

@@ -87,7 +87,8 @@ def test_a_written_plan_can_be_moved_and_verified(run: Run, ledger: Path, tmp_pa
     assert said.err == f"The plan is in {tmp_path / 'plan'}\n"
     moved = (tmp_path / "plan").rename(tmp_path / "elsewhere")
     ledger.unlink()
-    assert run("verify", moved) == Said(0, b"The plan is in order.\n", "")
+    done = b"The plan is in order: tables, sums, rates and certificate values were checked.\n"
+    assert run("verify", moved) == Said(0, done, "")
 
 
 def test_a_plan_that_somebody_changed_is_found_out(run: Run, ledger: Path, tmp_path: Path) -> None:
@@ -100,6 +101,43 @@ def test_a_plan_that_somebody_changed_is_found_out(run: Run, ledger: Path, tmp_p
     lines = said.out.decode().splitlines()
     assert len(lines) > 1
     assert lines[-1].endswith("problems found.")
+
+
+def test_the_statistics_are_summed_up_after_their_causes(
+    run: Run, ledger: Path, tmp_path: Path
+) -> None:
+    run("assign", ledger, "-o", tmp_path / "plan")
+    path = tmp_path / "plan" / "assignments.csv"
+    path.write_bytes(path.read_bytes().replace(b"dispatched", b"uncovered"))
+    short = run("verify", tmp_path / "plan").out.decode().splitlines()
+    whole = run("verify", tmp_path / "plan", "--all").out.decode().splitlines()
+    assert sum("statistics" in line for line in short) == 1
+    assert short[-2].startswith("plan.json: the statistics no longer agree (")
+    assert short[0].startswith("assignments.csv")
+    figures = [line for line in whole if line.startswith("plan.json: statistics ")]
+    assert f"({len(figures)} figures), e.g. statistics " in short[-2]
+    assert short[-1] == whole[-1] == f"{len(whole) - 1} problems found."
+
+
+def test_findings_that_are_not_listed_are_counted_too(
+    run: Run, ledger: Path, tmp_path: Path
+) -> None:
+    rows = "".join(f"第{n}厂,东片,0,0,60,正常,\n" for n in range(30))
+    ledger.write_text(LEDGER + rows, encoding="utf-8")
+    run("assign", ledger, "-o", tmp_path / "plan")
+    path = tmp_path / "plan" / "assignments.csv"
+    path.write_bytes(path.read_bytes().replace(b"dispatched", b"floating"))
+    short = run("verify", tmp_path / "plan").out.decode().splitlines()
+    whole = run("verify", tmp_path / "plan", "--all").out.decode().splitlines()
+    assert len(short) < len(whole)
+    assert short[-1] == whole[-1] == f"{len(whole) - 1} problems found."
+
+
+def test_a_folder_without_a_plan_cannot_be_verified(run: Run, tmp_path: Path) -> None:
+    said = run("verify", tmp_path)
+    assert said.code == 2
+    assert said.out == b""
+    assert f"{tmp_path} is no plan folder" in said.err
 
 
 def test_a_folder_of_somebody_else_is_refused_before_any_work(
