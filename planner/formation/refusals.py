@@ -394,11 +394,11 @@ class _Reasons:
 
     def _near(self, row: int, others: Ints, gaps: Ints) -> Flags:
         most = self.parameters.joint_max_distance_m
-        near = gaps != UNKNOWN
+        near: Flags = gaps != UNKNOWN
         if most is not None:
-            near &= gaps <= most
+            near = near & (gaps <= most)
         if self.parameters.joint_same_zone:
-            near &= self.options.zone[others] == self.options.zone[row]
+            near = near & (self.options.zone[others] == self.options.zone[row])
         return near
 
 

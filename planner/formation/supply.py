@@ -48,11 +48,22 @@ def no_supplies() -> Supplies:
     return Supplies([], [], _no_places(), np.empty(0, dtype=bool), empty, empty, empty)
 
 
+def _places_of_both(a: Places, b: Places) -> Places:
+    return Places(
+        np.concatenate([a.x, b.x]),
+        np.concatenate([a.y, b.y]),
+        np.concatenate([a.lon, b.lon]),
+        np.concatenate([a.lat, b.lat]),
+        pl.concat([a.zone.cast(pl.String), b.zone.cast(pl.String)]),
+    )
+
+
 def both(a: Supplies, b: Supplies) -> Supplies:
+    """Two lists as one, the second after the first."""
     return Supplies(
         a.id + b.id,
         a.names + b.names,
-        a.places,
+        _places_of_both(a.places, b.places),
         np.concatenate([a.takes_any, b.takes_any]),
         np.concatenate([a.room_members, b.room_members]),
         np.concatenate([a.room_units, b.room_units]),
