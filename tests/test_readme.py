@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -61,6 +62,29 @@ def test_the_lines_of_python_run(
     exec(compile(code, page, "exec"), {})
     assert "numerator" in capsys.readouterr().out
     assert (tmp_path / "plan" / "plan.json").is_file()
+
+
+def test_the_chinese_headers_of_hosts_and_instructors_are_known() -> None:
+    from planner.ledger.synonyms import match_header
+
+    for word, role in (("挂靠党支部", "hosts"), ("指导员", "instructors")):
+        (headers,) = re.findall(rf"^\| {word} \| (.+、.+) \|$", text_of(READMES[1]), re.MULTILINE)
+        found = [match_header(header, role) for header in headers.split("、")]  # type: ignore[arg-type]
+        assert None not in found
+        assert len({match.column for match in found if match}) == len(found)
+
+
+def test_every_extra_that_the_front_page_installs_is_declared() -> None:
+    extras = tomllib.loads(text_of("pyproject.toml"))["project"]["optional-dependencies"]
+    for page in READMES:
+        for named in re.findall(r"'\.\[([a-z,]+)\]'", text_of(page)):
+            assert set(named.split(",")) <= set(extras)
+
+
+@pytest.mark.parametrize("page", READMES)
+def test_the_screen_is_said_to_be_shortened(page: str) -> None:
+    before = text_of(page).split("<!-- screen:")[0].rstrip().splitlines()[-1]
+    assert "`--tree 3`" in before
 
 
 @pytest.mark.parametrize("page", READMES)
