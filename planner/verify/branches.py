@@ -131,12 +131,12 @@ def _check_structure(case: Case, both: pl.DataFrame) -> None:
         return
     try:
         own = both.with_columns(
-            _says(tables["branch_form"], "form", pl.String).fill_null("branch").alias("own_form"),
-            _says(tables["committee"], "organ", pl.String).alias("own_leadership"),
-            _says(tables["committee"], "least", pl.Int64).alias("own_committee_min"),
-            _says(tables["committee"], "most", pl.Int64).alias("own_committee_max"),
-            _says(tables["party_groups"], "group_size", pl.Int64).fill_null(0).alias("_size"),
-            _says(tables["party_groups"], "group_least", pl.Int64).fill_null(1).alias("_least"),
+            says(tables["branch_form"], "form", pl.String).fill_null("branch").alias("own_form"),
+            says(tables["committee"], "organ", pl.String).alias("own_leadership"),
+            says(tables["committee"], "least", pl.Int64).alias("own_committee_min"),
+            says(tables["committee"], "most", pl.Int64).alias("own_committee_max"),
+            says(tables["party_groups"], "group_size", pl.Int64).fill_null(0).alias("_size"),
+            says(tables["party_groups"], "group_least", pl.Int64).fill_null(1).alias("_least"),
         )
     except (KeyError, TypeError, ValueError, pl.exceptions.PolarsError) as error:
         case.findings.add(
@@ -155,7 +155,7 @@ def _check_structure(case: Case, both: pl.DataFrame) -> None:
         _compare(case, own, column, pl.lit(True))
 
 
-def _says(table: list[Mapping[str, Any]], key: str, kind: Any) -> pl.Expr:
+def says(table: list[Mapping[str, Any]], key: str, kind: Any) -> pl.Expr:
     """What the row of a structure table that holds for a unit says under a key."""
     found = pl.lit(None, kind)
     for row in table:

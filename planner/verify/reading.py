@@ -123,8 +123,8 @@ def _why(error: Exception) -> Text:
     if isinstance(error, OSError):
         return plain_reason(error)
     if isinstance(error, SyntaxError):  # of XML
-        line, position = error.position if hasattr(error, "position") else (error.lineno, None)
-        return _at(Text("不是 XML", "it is no XML"), line, position)
+        line, before = getattr(error, "position", (None, 0))  # it counts positions from 0
+        return _at(Text("不是 XML", "it is no XML"), line, before + 1)
     if isinstance(error, json.JSONDecodeError):
         return _at(Text("不是 JSON", "it is no JSON"), error.lineno, error.colno)
     return Text("不是 JSON（UTF-8）", "it is no JSON (UTF-8)")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import polars as pl
 
 from planner.language import Text
+from planner.verify.branches import says
 from planner.verify.case import FILES, Case
 from planner.verify.nearness import Points, between, settled
 
@@ -75,7 +78,7 @@ def check_affiliates(case: Case) -> None:
                 "{id} is affiliated to {a_branch_id}, but standalone branches may not host",
             ),
         )
-    home = _names("home_branch")
+    home = _host_is("home_branch")
     joined = joined.with_columns(home.alias("home"))
     joined = _measure(joined, pl.col("home"))
     own_zone = pl.col("zone") == pl.col("t_zone")
@@ -94,7 +97,7 @@ def check_affiliates(case: Case) -> None:
     _too_far(case, joined.filter(allowed & ~free), case.limit("affiliation_max_distance_m"))
     _compare_distance(case, joined)
     pin = pl.col("pin_branch")
-    kept = _names("pin_branch") | (
+    kept = _host_is("pin_branch") | (
         (pl.col("t_kind") == "standalone") & (pin == pl.lit("S-") + pl.col("t_id"))
     ).fill_null(False)
     _report(
@@ -110,7 +113,7 @@ def check_affiliates(case: Case) -> None:
         (pl.col("t_kind") == "standalone")
         & (pl.col("current_branch") == pl.lit("S-") + pl.col("t_id"))
     ).fill_null(False)
-    same = (pl.col("current_mode") == "affiliated") & (_names("current_branch") | alias)
+    same = (pl.col("current_mode") == "affiliated") & (_host_is("current_branch") | alias)
     _settle_change(case, joined, same)
     case.dispersion += _metres(case, joined)
     _check_room(case, joined, targets)
@@ -127,6 +130,7 @@ def _targets(case: Case) -> pl.DataFrame:
                 pl.col("id").alias("t_branch_id"),
                 pl.lit("existing").alias("t_kind"),
                 pl.col("id", "name", *_PLACE).name.prefix("t_"),
+                pl.lit(None, pl.String).alias("t_branch_name"),
                 pl.col("accepts").fill_null("zone").alias("t_accepts"),
                 pl.col("members").fill_null(0).alias("t_members"),
                 pl.col("max_members").fill_null(usual).alias("t_cap"),
@@ -136,11 +140,19 @@ def _targets(case: Case) -> pl.DataFrame:
     alone = case.units.filter(
         (pl.col("a_mode") == "standalone") & pl.col("a_branch_id").is_not_null()
     )
+    alone = alone.join(
+        _own_names(case, alone),
+        left_on="a_branch_id",
+        right_on="branch_id",
+        how="left",
+        maintain_order="left",
+    )
     parts.append(
         alone.select(
             pl.col("a_branch_id").alias("t_branch_id"),
             pl.lit("standalone").alias("t_kind"),
             pl.col("id", "name", *_PLACE).name.prefix("t_"),
+            pl.col("own_name").alias("t_branch_name"),
             pl.lit("zone").alias("t_accepts"),
             pl.col("members").alias("t_members"),
             usual.alias("t_cap"),
@@ -148,6 +160,38 @@ def _targets(case: Case) -> pl.DataFrame:
         )
     )
     return pl.concat(parts).unique("t_branch_id", keep="first", maintain_order=True)
+
+
+def _own_names(case: Case, alone: pl.DataFrame) -> pl.DataFrame:
+    """By what name each standalone branch may be called: its own in the plan (``own_name``).
+
+    Only where affiliates cannot make another organ of it: that would change its name, and
+    then nobody could have called it so before.
+    """
+    said = case.branches.filter(pl.col("kind") == "standalone").select("branch_id", "name")
+    block = case.document.get("rules")
+    structure = block.get("structure") if isinstance(block, Mapping) else None
+    forms = structure.get("branch_form") if isinstance(structure, Mapping) else None
+    if not forms:
+        return said.rename({"name": "own_name"})
+    cap = case.limit("branch_max_members")
+    most = int(case.units["members"].sum()) if cap is None else cap
+    sizes = alone.select(pl.col("a_branch_id").alias("branch_id"), "members", "full_members")
+    try:
+        form = says(forms, "form", pl.String)
+        larger = sizes.with_columns(pl.max_horizontal("members", pl.lit(most)).alias("members"))
+        fixed = sizes.select("branch_id", form.alias("form")).with_columns(
+            larger.select(form.alias("largest"))
+        )
+    except (KeyError, TypeError, ValueError, pl.exceptions.PolarsError):
+        return said.clear().rename({"name": "own_name"})  # reported with the branches
+    fixed = fixed.filter(pl.col("form") == pl.col("largest")).unique("branch_id")
+    return said.join(fixed, on="branch_id").select("branch_id", pl.col("name").alias("own_name"))
+
+
+def _host_is(column: str) -> pl.Expr:
+    """Whether a text of the enterprise names the host, a standalone one also by its own name."""
+    return _names(column) | (pl.col(column) == pl.col("t_branch_name")).fill_null(False)
 
 
 def _check_room(case: Case, joined: pl.DataFrame, targets: pl.DataFrame) -> None:
