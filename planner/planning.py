@@ -15,7 +15,7 @@ import polars as pl
 from planner.contacts import contact_points, slots_of
 from planner.model import Formation, Ledger, Plan, Progress
 from planner.statistics import GAP_FULL_MEMBERS, coverage_statement
-from planner.structure import build_branches
+from planner.structure import build_branches, standalone_names
 from planner.tables import ASSIGNMENT_COLUMNS, EDGE_COLUMNS, INSTRUCTOR_COLUMNS, in_order
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _FACTS = (
     "name", "zone", "members", "full_members", "employees", "industry", "above_scale", "pin_reason",
 )  # fmt: skip
+_NAMING = ("home_branch", "current_branch", "pin_branch")
 
 
 def make_plan(
@@ -50,7 +51,7 @@ def make_plan(
     ledger = _by_id(ledger)
     decisions = decide(ledger.enterprises, rules)
     formation = form(
-        ledger.enterprises.with_columns(decisions),
+        ledger.enterprises.with_columns(decisions, branch_name=_own_names(ledger, rules)),
         ledger.hosts,
         _with_role(ledger.instructors, "instructor"),
         rules.parameters,
@@ -110,6 +111,14 @@ def assemble(
         cut_by_time=formation.cut_by_time,
         settings=settings or {},
     )
+
+
+def _own_names(ledger: Ledger, rules: Rules) -> pl.Series:
+    """What each enterprise's own branch would be called; null where nothing in the ledger asks."""
+    table = ledger.enterprises
+    if all(table[c].null_count() == len(table) for c in _NAMING):
+        return pl.repeat(None, len(table), dtype=pl.String, eager=True)
+    return standalone_names(table, rules)
 
 
 def _by_id(ledger: Ledger) -> Ledger:

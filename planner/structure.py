@@ -178,6 +178,26 @@ def _formed(rows: pl.DataFrame, rules: Rules) -> pl.DataFrame:
     )
 
 
+def standalone_names(enterprises: pl.DataFrame, rules: Rules) -> pl.Series:
+    """What the branch of each enterprise would be called if it had one of its own, row by row.
+
+    Null where affiliates could make another organ of it, and with that another name.
+    """
+    members = pl.col("members")
+    cap = rules.parameters.get("branch_max_members")
+    most = pl.max_horizontal(members, members.sum() if cap is None else pl.lit(int(cap)))
+    forms = enterprises.select(
+        pl.coalesce("name", "id").alias("stem"),
+        pl.lit("standalone").alias("kind"),
+        tables.form_expr(rules, members).alias("form"),
+        tables.form_expr(rules, most).alias("largest"),
+    )
+    settled = pl.col("form") == pl.col("largest")
+    return forms.select(
+        pl.when(settled).then(pl.col("stem") + _called(rules)).alias("branch_name")
+    ).to_series()
+
+
 def _called(rules: Rules) -> pl.Expr:
     """The end of a new branch's name: the word for its organ, 联合 before it where it is joint.
 

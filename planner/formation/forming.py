@@ -64,7 +64,8 @@ def form(
     """Decide the coverage of every enterprise: lawful, best in the order of the tiers, proven.
 
     ``enterprises``: the ledger table sorted by id, with the decision columns ``modes``
-    (comma-joined list), ``priority`` and ``excluded``; ``hosts`` and ``instructors`` as in
+    (comma-joined list), ``priority`` and ``excluded``, and optionally ``branch_name``, what its
+    own branch would be called; ``hosts`` and ``instructors`` as in
     :class:`planner.model.Ledger`; ``parameters``: name → value as a pack resolves them.
     ``time_limit`` [s] is the user's own; ``workers`` processes change nothing but the time.
     Raises :class:`planner.errors.PinError` where a pin cannot be kept.

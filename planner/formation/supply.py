@@ -104,7 +104,7 @@ def hosts_of(
     if len(own):
         rows = table[own]
         ids += rows["id"].to_list()
-        names += names_of(rows)
+        names += _names_of_own(rows)
         pieces.append(_spots(rows))
         members.append(rows["members"].to_numpy())
         limits.append(np.full(len(own), NO_LIMIT if cap is None else cap))
@@ -151,6 +151,18 @@ def names_of(table: pl.DataFrame) -> list[list[str]]:
     return [
         [i] if n is None or n == i else [i, n]
         for i, n in zip(table["id"].to_list(), table["name"].to_list(), strict=True)
+    ]
+
+
+def _names_of_own(rows: pl.DataFrame) -> list[list[str]]:
+    """What standalone branches are called: as the enterprise is, and by their own name if known."""
+    names = names_of(rows)
+    if "branch_name" not in rows.columns:
+        return names
+    own = rows["branch_name"].to_list()
+    return [
+        words if one is None or one in words else [*words, one]
+        for words, one in zip(names, own, strict=True)
     ]
 
 
