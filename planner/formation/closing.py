@@ -77,15 +77,13 @@ def close(
     prices = np.zeros(len(rows.most)) if relaxed.prices is None else relaxed.prices
     pricing = Pricing(program, prices, rows)
     # Only candidates for joint branches make a piece hard.
-    kinds = int((solver.block.joins & (solver.block.piece == piece)).sum())
+    kinds = max(1, int((solver.block.joins & (solver.block.piece == piece)).sum()))
     usual = kinds <= effort.usual
-    exact = usual or not metre
-    nodes = effort.nodes if exact else effort.large_nodes
-    if metre:
-        limit = effort.columns if usual else effort.large_columns * kinds
-    else:
+    nodes = effort.nodes if usual else effort.large_nodes
+    limit = effort.columns if usual and metre else effort.large_columns * kinds
+    if usual and not metre:
         # Coverage alone is the same in very many groups: a few compact ones mostly do.
-        limit = min(effort.columns, 8 * effort.large_columns * kinds)
+        limit = min(effort.columns, 8 * limit)
     widenings = 0
     rules = solver.block.rules
     # A column whose reduced cost exceeds the gap is in no better solution, so the integer
@@ -126,7 +124,7 @@ def close(
         if proven():
             return
         coarse = view.best - low[piece] >= split
-        if trimmed and limit < effort.columns and (coarse or not metre):
+        if trimmed and limit < effort.columns and (coarse or (usual and not metre)):
             limit = min(4 * limit, effort.columns)
             continue
         if coarse and not final and widenings < effort.widenings:

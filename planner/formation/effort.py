@@ -16,6 +16,10 @@ class Effort:
     """Rounds of pricing at most, per stage of a block."""
     patience: int = 8
     """Rounds without a better relaxation, where the search is not complete, before pricing ends."""
+    few_rounds: int = 20
+    """Rounds of pricing that even a very large block gets."""
+    slow_gain: float = 1e-4
+    """In a very large block, a better relaxation is one that is better by this share."""
     fresh: int = 4
     """New groups per lead and round."""
     looks: int = 3_000_000

@@ -23,6 +23,7 @@ from planner.formation.program import Pool, Program, Relaxed, relax
 from planner.formation.search import search
 
 TIERS = 5
+LONGEST_WEIGHT = 100_000_000
 BUDGET = 1e9
 """Tiers are weighed together in one program as long as the total stays below this."""
 
@@ -65,7 +66,13 @@ def _most(block: Block) -> Ints:
         np.maximum.at(reach, block.piece[block.near_a], block.near_d)
         rules = block.rules
         step = reach + rules.mismatch
-        share = np.maximum((rules.overhead + step + 1) // 2, step)
+        # What one unit of a group of two, or of the largest, can cost at most.
+        share = (rules.overhead + step + 1) // 2
+        if rules.max_units is None:
+            share = np.maximum(share, step)
+        else:
+            most = rules.max_units
+            share = np.maximum(share, (rules.overhead + (most - 1) * step + most - 1) // most)
         joint[:, METRES] += np.where(block.joins, share[block.piece], 0)
     top = np.maximum(top, joint) * block.count[:, None]
     total = np.zeros((pieces, TIERS), dtype=np.int64)
@@ -143,7 +150,10 @@ class Solver:
         taken = tiers[:1]
         for tier in tiers[1:]:
             weight = self._weights([*taken, tier])
-            if float((weight * self.most).sum(axis=1).max()) > self.budget:
+            total = float((weight * self.most).sum(axis=1).max())
+            # Sums stay exact up to the wider budget, as long as no single price grows too long.
+            wide = self.budget * 100 if weight.max() <= LONGEST_WEIGHT else self.budget
+            if total > wide:
                 break
             taken = [*taken, tier]
         return taken
@@ -178,9 +188,12 @@ class Solver:
         x: Floats | None = None
         open_pieces = ~self.done
         # Early prices are wild: a short search finds good groups, a long one proves in the end.
-        looks = self.effort.looks // 20
+        # Both grow with the number of leads.
+        share = max(1, self.block.kinds // self.effort.block)
+        most_looks = self.effort.looks * share
+        looks = most_looks // 20
         least, stalled = np.inf, 0
-        for _ in range(self.effort.rounds):
+        for _ in range(max(self.effort.few_rounds, self.effort.rounds // share)):
             sheet = program.sheet()
             solved = relax(sheet)
             if solved is None:
@@ -192,8 +205,8 @@ class Solver:
             only = open_pieces[self.block.piece]
             fresh = self.effort.fresh
             groups, floor, sure = pricing.groups(metre, -SMALL, only, fresh, looks)
-            if not sure.all() and not len(groups) and looks < self.effort.looks:
-                looks = self.effort.looks
+            if not sure.all() and not len(groups) and looks < most_looks:
+                looks = most_looks
                 groups, floor, sure = pricing.groups(metre, -SMALL, only, fresh, looks)
             bound = pricing.bound(sheet.objective, sheet.matrix, sheet.piece, floor)
             # A bound and the prices that prove it belong together, even where it is below nought:
@@ -206,9 +219,10 @@ class Solver:
             best_prices[mine] = prices[mine]
             open_pieces &= _up(low, step) < _up(reached - 1e-5, step)
             total = float(reached.sum())
-            stalled = 0 if total < least - SMALL * max(1.0, abs(total)) else stalled + 1
+            worth = self.effort.slow_gain if share > 3 else SMALL
+            stalled = 0 if total < least - worth * max(1.0, abs(total)) else stalled + 1
             least = min(least, total)
-            if stalled >= self.effort.patience and not sure.all():
+            if stalled >= self.effort.patience and (share > 3 or not sure.all()):
                 break
             grown = self.pool.add(groups) if open_pieces.any() else 0
             if not grown or self.deadline.over():
