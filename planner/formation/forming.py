@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from planner.errors import PinError, Problem
+from planner.errors import PinError
 from planner.formation.block import Block
 from planner.formation.effort import Deadline, Effort
 from planner.formation.nearness import UNKNOWN, Ints, measure
@@ -30,6 +30,7 @@ from planner.formation.options import (
 from planner.formation.packing import pack_points
 from planner.formation.parameters import Parameters
 from planner.formation.refusals import broken_pins
+from planner.formation.remarks import remarks
 from planner.formation.solve import Solved, solve_block
 from planner.formation.town import (
     FALLBACK,
@@ -43,7 +44,6 @@ from planner.formation.town import (
     part,
     without,
 )
-from planner.language import Text
 from planner.model import OUTCOMES, TIERS, Formation, Progress, TierResult
 
 TIER_COLUMN = dict(zip(TIERS, (LOST, RANK, CHANGED, METRES), strict=True))
@@ -218,7 +218,7 @@ def _report(
             pl.col("changed")
         ),
     )
-    return Formation(outcome, joint, certificate, _warnings(options), cut_by_time)
+    return Formation(outcome, joint, certificate, remarks(options), cut_by_time)
 
 
 def _joint_rows(
@@ -339,26 +339,6 @@ def _certificate(
         proven = proven and bound == value
         results.append(TierResult(tier, value, bound, proven))
     return tuple(results)
-
-
-def _warnings(options: Options) -> tuple[Problem, ...]:
-    """What a reader of the plan should know: instructors whom nobody is known to be near."""
-    if not options.stranded:
-        return ()
-    shown = options.stranded[:5]
-    more = "…" if len(options.stranded) > len(shown) else ""
-    return (
-        Problem(
-            "instructor-near-nobody",
-            Text(
-                "{count} 名指导员没有可派驻的企业（{ids}）："
-                "不在任何企业的片区，或距离未知、超过上限",
-                "{count} instructor(s) may take no enterprise ({ids}): of another zone, "
-                "too far, or at an unknown distance",
-            ).fill(count=len(options.stranded), ids=", ".join(shown) + more),
-            Text("核对指导员的片区和坐标", "check the zone and the coordinates of the instructor"),
-        ),
-    )
 
 
 __all__ = ["form"]
