@@ -97,6 +97,11 @@ def test_thousands_of_odd_towns_agree(start: int) -> None:
         compare(odd_town(seed, size=1 + seed % 25), f"odd {seed}")
 
 
+def test_a_piece_without_candidates_for_joint_branches_comes_to_an_end() -> None:
+    """Instructors alone are scarce there, and no linear solution is whole."""
+    compare(random_town(20048), "random 20048")
+
+
 # ---- what must not matter ------------------------------------------------------------------
 
 
