@@ -73,7 +73,9 @@ def polish(solver: Solver, program: Program, pricing: Pricing, piece: int, low: 
         kept[freed] = 0
         lines = np.flatnonzero(sheet.rows.piece == piece)
         room = (sheet.rows.most - sheet.matrix @ kept)[lines]
-        result = integer(sheet, columns, lines, room, effort.large_nodes, solver.deadline.left())
+        result = integer(
+            sheet, columns, lines, room, effort.large_nodes, solver.deadline.left(), True
+        )
         if result is None:
             continue
         now = int((sheet.objective[columns] * result.x).sum())

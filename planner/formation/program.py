@@ -385,17 +385,18 @@ def integer(
     room: Floats,
     nodes: int,
     seconds: float | None,
+    presolve: bool = False,
 ) -> Integral | None:
     """Solve the integer program over some columns and rows; None where no solution was found.
 
     ``room``: the right-hand sides of ``lines``; ``nodes``: of branch and bound, at most;
-    ``seconds``: the user's own time limit or None.
+    ``seconds``: the user's own time limit or None; ``presolve``: quicker, but no proof.
     """
     matrix = sheet.matrix[lines][:, columns]
     least = np.where(lines < sheet.rows.kinds, room, -np.inf)
     # HiGHS's presolve calls some feasible programs of this kind infeasible, and complains of it on
     # the standard output; what it then calls optimal is no proof. Without it neither happens.
-    options: dict[str, float] = {"node_limit": nodes, "mip_rel_gap": 0.0, "presolve": False}
+    options: dict[str, float] = {"node_limit": nodes, "mip_rel_gap": 0.0, "presolve": presolve}
     if seconds is not None:
         options["time_limit"] = max(0.05, seconds)
     with warnings.catch_warnings():
