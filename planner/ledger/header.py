@@ -29,6 +29,7 @@ from planner.ledger.synonyms import (
     match_header,
     nearest_headers,
 )
+from planner.ledger.titles import called, called_any
 from planner.ledger.words import plain
 
 SEARCHED_ROWS = 40
@@ -64,6 +65,8 @@ class Mapping:
     """Columns that several source columns name equally well."""
     passed_over: dict[str, list[int]] = field(default_factory=dict)
     """Source columns that named a column less exactly than the one chosen."""
+    valueless: frozenset[int] = frozenset()
+    """Source columns without a single value."""
 
     def source(self, column: str) -> str | None:
         """The header in the file of one of our columns."""
@@ -185,8 +188,8 @@ def match_path(path: Sequence[str], role: Role) -> Match | None:
 
 def map_columns(header: Header, sheet: Sheet, role: Role) -> Mapping:
     """Which source column is which of ours, with rivals and persons set apart."""
-    mapping = Mapping(header)
     blank = _blank_columns(sheet, header)
+    mapping = Mapping(header, valueless=blank)
     wanted: dict[str, list[tuple[float, int]]] = {}
     either: list[tuple[int, tuple[str, ...]]] = []
     for index, path in enumerate(header.paths):
@@ -218,40 +221,44 @@ def map_columns(header: Header, sheet: Sheet, role: Role) -> Mapping:
     return mapping
 
 
-def _blank_columns(sheet: Sheet, header: Header) -> set[int]:
+def _blank_columns(sheet: Sheet, header: Header) -> frozenset[int]:
     body = sheet.cells.slice(header.first + header.depth)
-    return {i for i, series in enumerate(body.iter_columns()) if series.null_count() == len(series)}
+    columns = enumerate(body.iter_columns())
+    return frozenset(i for i, series in columns if series.null_count() == len(series))
 
 
-def report_mapping(mapping: Mapping, findings: Findings) -> None:
+def report_mapping(mapping: Mapping, findings: Findings, role: Role, *, kept: bool) -> None:
     """Say what was ambiguous (an error), chosen, or left out because it holds persons."""
     header = mapping.header
     row = header.first + header.depth
     for column, indices in mapping.rivals.items():
         both = [f"{column_letter(i)}“{header.names[i]}”" for i in indices]
         both_en = [f'{column_letter(i)} "{header.names[i]}"' for i in indices]
+        title = called(column, role).zh
         findings.error(
             "ambiguous_header",
             Text(
-                f"{'、'.join(both)} 都可以是 {column}，无法判断用哪一列",
+                f"{'、'.join(both)} 都可以是{title}，无法判断用哪一列",
                 f"{' and '.join(both_en)} could each be {column}; which one is meant is not clear",
             ),
             Text(
-                f"把要用的一列表头改为 {column}，或改掉另一列的表头",
+                f"把要用的一列表头改为{title}，或改掉另一列的表头",
                 f"name the right one {column}, or rename the other",
             ),
             row=row,
         )
     for column, others in mapping.passed_over.items():
         if others:
-            kept = mapping.source(column)
+            source = mapping.source(column)
             names = [header.names[i] for i in others]
             findings.warn(
                 "second_choice_header",
                 Text(
-                    f"{column} 取自“{kept}”列；{'、'.join(f'“{n}”' for n in names)} 原样保留",
-                    f'{column} is read from "{kept}"; '
-                    f"{', '.join(chr(34) + n + chr(34) for n in names)} kept as it is",
+                    f"{called(column, role).zh}取自“{source}”列；"
+                    f"{'、'.join(f'“{n}”' for n in names)} {'原样保留' if kept else '未采用'}",
+                    f'{column} is read from "{source}"; '
+                    f"{', '.join(chr(34) + n + chr(34) for n in names)} "
+                    f"{'kept as it is' if kept else 'not used'}",
                 ),
                 row=row,
             )
@@ -310,18 +317,18 @@ def report_missing(
                 hints.append((name, near[0]))
         zh = "、".join(f"“{shown(n, 20)}”" for n in names[:30]) or "（无）"
         en = ", ".join(f'"{shown(n, 20)}"' for n in names[:30]) or "none"
-        wanted = " / ".join(group)
+        wanted = called_any(group, role)
         first = hints[0] if hints else None
         findings.error(
             "missing_column",
             Text(
-                f"缺少 {wanted} 列；找到的表头：{zh}",
-                f"there is no column for {wanted.replace(' / ', ' or ')}; headers found: {en}",
+                f"缺少{wanted.zh}列；找到的表头：{zh}",
+                f"there is no column for {wanted.en}; headers found: {en}",
             ),
             Text(
-                f"“{first[0]}”是不是 {first[1]}？如是，请改为该列名"
+                f"“{first[0]}”是不是{called(first[1], role).zh}？如是，请改为该列名"
                 if first
-                else f"请加上表头为 {group[0]} 的一列",
+                else f"请加上表头为{called(group[0], role).zh}的一列",
                 f'is "{first[0]}" meant as {first[1]}? then name it so'
                 if first
                 else f"add a column with the header {group[0]}",

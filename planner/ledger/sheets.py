@@ -10,6 +10,7 @@ from planner.ledger.files import refuse
 from planner.ledger.header import find_header, map_columns
 from planner.ledger.sheet import Sheet
 from planner.ledger.synonyms import Role
+from planner.ledger.titles import TABLE_TITLES
 from planner.ledger.words import folded
 
 # Hosts and instructors are asked for first: 挂靠企业党支部 holds the word 企业 too.
@@ -79,7 +80,8 @@ def _several(file: str, sheets: list[Sheet], role: Role) -> InputError:
         file,
         "ambiguous_sheet",
         Text(
-            f"工作表 {'、'.join(f'“{n}”' for n in names)} 都可以用作 {role}，无法判断用哪一张",
+            f"工作表 {'、'.join(f'“{n}”' for n in names)} 都可以用作{TABLE_TITLES[role].zh}，"
+            "无法判断用哪一张",
             f"the sheets {quoted} could each be the {role}",
         ),
         Text(

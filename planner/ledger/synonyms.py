@@ -141,14 +141,26 @@ SYNONYMS: dict[Role, dict[str, tuple[str, ...]]] = {
         ),
         "full_members": ("正式党员 现有正式党员 在册正式党员 本支部正式党员",),
         "max_members": (
-            "党员数上限 党员上限 最大党员数 最多党员数 党员人数上限 党员容量 党员数限额",
+            "党员数上限 党员上限 最大党员数 最多党员数 党员人数上限 党员容量 党员数限额 "
+            "党员总数上限 支部党员上限 支部党员数上限 最大党员 最多党员 党员限额 可容纳党员数 "
+            "党员数最大值 memberlimit membercap maxmember",
+            "人数上限 最大人数 最多人数 上限人数 人数限额",
         ),
         "max_units": (
             "挂靠企业数上限 挂靠企业上限 挂靠数上限 最多挂靠企业数 最大挂靠企业数 可挂靠企业数 "
-            "挂靠单位数上限 最多挂靠数",
+            "挂靠单位数上限 挂靠单位上限 最多挂靠数 最多挂靠单位数 可挂靠单位数 挂靠上限 挂靠限额 "
+            "挂靠名额 可挂靠数 可挂靠企业 最多挂靠企业 最多单位数 单位数上限 单位上限 最多企业数 "
+            "企业数上限 企业上限 最大企业数 最大单位数 maxaffiliates maxenterprises unitlimit "
+            "maxunit",
         ),
-        "accepts": ("接收范围 接纳范围 挂靠范围 接收企业范围 可接收范围",),
-        "parent": ("上级党组织 上级党组织名称 隶属党组织 上级党委 上级 隶属",),
+        "accepts": (
+            "接收范围 接纳范围 挂靠范围 接收企业范围 可接收范围 接收挂靠范围",
+            "接收 接收挂靠 是否接收挂靠 可接收 接纳 accept",
+        ),
+        "parent": (
+            "上级党组织 上级党组织名称 隶属党组织 上级党委 上级党委名称 上级党总支 隶属党委 "
+            "上级组织 上级 隶属",
+        ),
     },
     "instructors": {
         "id": ("指导员编号 人员编号 工号", "编号 代码 instructorid code"),
@@ -168,7 +180,10 @@ SYNONYMS: dict[Role, dict[str, tuple[str, ...]]] = {
         "lat": _LAT,
         "capacity": (
             "可联系企业数 联系企业数上限 指导企业数上限 可指导企业数 最多联系企业数 "
-            "最多指导企业数 联系数上限 容量 可派驻企业数 派驻企业数上限",
+            "最多指导企业数 最多联系企业 最多指导企业 联系数上限 联系上限 指导上限 企业数上限 "
+            "企业上限 最多企业数 可联系数 可联系企业 可指导数 可派驻企业数 派驻企业数上限 容量 "
+            "名额 上限 maxenterprises",
+            "能力 任务数 联系数 联系企业数 指导企业数 负责企业数 包联企业数 服务企业数",
         ),
     },
 }
@@ -265,6 +280,21 @@ def is_person(header: str) -> bool:
     """Whether a header names a column of persons (names, telephone numbers, identity cards)."""
     key = header_key(header)
     return bool(_PERSON.search(key)) and not _ABOUT.search(key)
+
+
+_ENDINGS = ("数", "人数", "总数", "数量")
+
+
+@cache
+def known_headers(role: Role) -> tuple[tuple[str, str], ...]:
+    """Every header that is known, ready for comparison, with its column; in a fixed order."""
+    counted = {column.name for column in TABLES[role] if column.kind == "count"}
+    pairs = []
+    for key, match in _index(role).items():
+        pairs.append((key, match.column))
+        if match.column in counted and _COUNTED.match(key + "数"):
+            pairs += [(key + ending, match.column) for ending in _ENDINGS]
+    return tuple(dict.fromkeys(pairs))
 
 
 def nearest_headers(header: str, role: Role) -> list[str]:

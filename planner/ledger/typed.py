@@ -28,6 +28,7 @@ from planner.ledger.header import (
 )
 from planner.ledger.rows import data_rows
 from planner.ledger.sheet import Sheet
+from planner.ledger.strangers import report_strangers
 from planner.ledger.synonyms import Role
 from planner.model import MODES, TABLES, Column, Kind
 
@@ -108,7 +109,8 @@ def read_table(
     if not report_missing(mapping, findings, role, required):
         return Typed(empty, mapping, findings, complete=False)
     report_titles(sheet, header, findings)
-    report_mapping(mapping, findings)
+    report_mapping(mapping, findings, role, kept=keep_extras)
+    report_strangers(mapping, findings, role, kept=keep_extras)
     body = data_rows(sheet, mapping, findings, role)
     body = _without_overflow(sheet, mapping, body, findings)
     _faults(sheet, mapping, body, findings)

@@ -7,13 +7,14 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from conftest import codes
+from conftest import codes, said
 
 from planner.errors import InputError
 from planner.ledger import ledger_from_frames, read_ledger
 from planner.ledger.cells import canonical_csv
-from planner.model import HOST_COLUMNS, INSTRUCTOR_COLUMNS
+from planner.model import HOST_COLUMNS, INSTRUCTOR_COLUMNS, Ledger
 
+Read = Callable[..., Ledger]
 Write = Callable[..., Path]
 
 LEDGER = "企业名称,片区,党员数\n甲,陆庄村,1\n"
@@ -113,3 +114,28 @@ def test_row_order_changes_nothing_but_row_numbers() -> None:
     forth = ledger_from_frames(frame).enterprises.drop("source_row")
     back = ledger_from_frames(frame.reverse()).enterprises.drop("source_row")
     assert forth.equals(back)
+
+
+def test_a_limit_under_a_header_that_nobody_knows_is_asked_about(write: Write) -> None:
+    """A limit that is lost in silence would send a host more enterprises than it can take."""
+    ledger = read_ledger(
+        write("name,members\n甲,1\n"),
+        hosts=write("名称,党员,可挂数目,备注\n某支部,5,2,\n", "hosts.csv"),
+    )
+    assert ledger.hosts is not None and ledger.hosts["max_units"].to_list() == [None]
+    assert said(ledger)[-1] == (
+        'hosts.csv row 1: columns not understood: "可挂数目"; not used; '
+        'is "可挂数目" meant as max_units? then name it so'
+    )
+
+
+def test_lawful_unknown_columns_of_a_ledger_are_kept_without_a_word(read: Read) -> None:
+    ledger = read("企业名称,正式党员,年营业额,备注\n甲,1,3,x\n")
+    assert [p.code for p in ledger.warnings] == []
+    assert ledger.extra_columns == ("年营业额", "备注")
+
+
+def test_an_unknown_column_close_to_a_known_one_is_asked_about(read: Read) -> None:
+    ledger = read("企业名称,正式党员,统一社会信用代号\n甲,1,x\n")
+    assert [p.code for p in ledger.warnings] == ["unknown_columns"]
+    assert "“统一社会信用代号”是不是“统一社会信用代码”（id）？" in ledger.warnings[0].say("zh")
