@@ -1,88 +1,18 @@
-"""The commands and their options, with help in the language of the run.
+"""``planner assign``: from a ledger to a plan."""
 
-Each command only gathers what was asked for and hands back the job to do. Values arrive
-as text and are checked where they are used, so that every refusal is in the reader's
-language (and ``--help`` loads nothing but the parser).
-"""
-
-# No `from __future__ import annotations` here: typer evaluates the annotations, which
-# speak the language of the run and therefore live inside a function.
-from collections.abc import Callable
+# No `from __future__ import annotations` here: see :mod:`planner.cli.commands.desk`.
 from typing import Annotated, Any
 
 import typer
 
-from planner.cli.help import Command, Group
-from planner.language import Language, Text
-
-Job = Callable[[], int]
+from planner.cli.commands.desk import Desk, Job
 
 
-def build(language: Language) -> typer.Typer:
-    """The program with all its commands."""
+def add(desk: Desk) -> None:
+    """Put the command on the desk."""
+    t = desk.t
 
-    def t(zh: str, en: str) -> str:
-        return Text(zh, en).say(language)
-
-    file, folder = t("文件", "FILE"), t("目录", "DIR")
-    ledger_name = t("台账", "LEDGER")
-    app = typer.Typer(
-        cls=Group,
-        add_completion=False,
-        no_args_is_help=True,
-        rich_markup_mode=None,
-        pretty_exceptions_enable=False,
-        context_settings={"help_option_names": ["--help", "-h"]},
-    )
-
-    def command(
-        name: str, help_text: str, examples: str
-    ) -> Callable[[Callable[..., Job]], Callable[..., Job]]:
-        epilog = t("例：\n", "Examples:\n") + examples
-        return app.command(
-            name,
-            cls=Command,
-            help=help_text,
-            epilog=epilog,
-            options_metavar=t("[选项]", "[OPTIONS]"),
-        )
-
-    def show_version(asked: bool) -> None:
-        if asked:
-            from planner import __version__
-
-            typer.echo(f"planner {__version__}")
-            raise typer.Exit
-
-    @app.callback(
-        help=t(
-            "从企业台账得出组织覆盖方案：哪些企业单独组建、联合组建、挂靠组建，哪些派驻指导员。"
-            "规则有日期、有出处，结果附最优性证明。",
-            "From a ledger of enterprises to a plan of organisational coverage: who gets a branch "
-            "of its own, who a joint one, who a host, who an instructor. "
-            "By dated and cited rules, with proof that it is best.",
-        ),
-        epilog=t(
-            "退出码：0 完成；1 verify 发现问题；2 无法运行（用法、规则、输入）；\n"
-            "        3 内部错误；130 中断。",
-            "Exit codes: 0 done; 1 verify found something; 2 could not run (usage, rules,\n"
-            "            input); 3 internal error; 130 interrupted.",
-        ),
-    )
-    def planner(
-        version: Annotated[
-            bool,
-            typer.Option(
-                "--version",
-                is_eager=True,
-                callback=show_version,
-                help=t("显示版本。", "Show the version."),
-            ),
-        ] = False,
-    ) -> None:
-        """The program itself does nothing without a command."""
-
-    @command(
+    @desk.command(
         "assign",
         t(
             "由台账得出方案。\n只有台账也能用：按片区联合组建，并算出要配备多少名指导员。",
@@ -98,7 +28,7 @@ def build(language: Language) -> typer.Typer:
         ledger: Annotated[
             str,
             typer.Argument(
-                metavar=ledger_name,
+                metavar=desk.ledger,
                 help=t(
                     "企业台账（CSV 或 Excel）；工作簿中另有挂靠党支部、指导员工作表的一并读取。",
                     "The enterprises: CSV or Excel. A workbook may hold hosts and instructors too.",
@@ -109,7 +39,7 @@ def build(language: Language) -> typer.Typer:
             str | None,
             typer.Option(
                 "--hosts",
-                metavar=file,
+                metavar=desk.file,
                 help=t(
                     "可接收挂靠企业的现有党支部。", "Existing branches that can take affiliates."
                 ),
@@ -119,7 +49,7 @@ def build(language: Language) -> typer.Typer:
             str | None,
             typer.Option(
                 "--instructors",
-                metavar=file,
+                metavar=desk.file,
                 help=t(
                     "党建工作指导员（也可含联系干部）。不给出则不限名额，只算出需配备的人数。",
                     "The instructors (and contact cadres). Without this file there is no limit, "
@@ -162,7 +92,10 @@ def build(language: Language) -> typer.Typer:
         output: Annotated[
             str | None,
             typer.Option(
-                "--output", "-o", metavar=folder, help=t("写出方案目录。", "Write the plan folder.")
+                "--output",
+                "-o",
+                metavar=desk.folder,
+                help=t("写出方案目录。", "Write the plan folder."),
             ),
         ] = None,
         format_: Annotated[
@@ -260,95 +193,6 @@ def build(language: Language) -> typer.Typer:
             from planner.cli.assign import Wanted
             from planner.cli.assign import assign as do
 
-            return do(Wanted(**given), language)
+            return do(Wanted(**given), desk.language)
 
         return job
-
-    @command(
-        "verify",
-        t(
-            "仅凭方案目录中的文件重新核对方案：可行性、指定、合计、各级目标值、统计。",
-            "Check a plan folder again from its own files: feasibility, pins, sums, "
-            "the certificate's values, statistics.",
-        ),
-        "  planner verify plan",
-    )
-    def verify(
-        directory: Annotated[
-            str,
-            typer.Argument(metavar=folder, help=t("方案目录。", "The plan folder.")),
-        ],
-        everything: Annotated[
-            bool,
-            typer.Option(
-                "--all",
-                help=t(
-                    "逐条列出所有问题，包括统计中的每个数。",
-                    "List every problem, each figure of the statistics too.",
-                ),
-            ),
-        ] = False,
-    ) -> Job:
-        def job() -> int:
-            from planner.cli.others import verify as do
-
-            return do(directory, language, everything=everything)
-
-        return job
-
-    @command(
-        "rules",
-        t(
-            "列出随程序提供的规则包，或一个规则包的参数及其出处。",
-            "List the rule packs that ship, or the parameters of one and where each comes from.",
-        ),
-        "  planner rules\n  planner rules cpc-2018 --as-of 2010-01-01",
-    )
-    def rules(
-        pack: Annotated[
-            str | None,
-            typer.Argument(
-                metavar=t("规则包", "PACK"),
-                help=t("规则包的名称或目录。", "A pack's name or folder."),
-            ),
-        ] = None,
-        as_of: Annotated[
-            str | None,
-            typer.Option(
-                "--as-of",
-                metavar=t("日期", "DATE"),
-                help=t("按哪一天有效的规则。", "The day whose rules are meant."),
-            ),
-        ] = None,
-    ) -> Job:
-        def job() -> int:
-            from planner.cli.others import rules as do
-
-            return do(pack, as_of, language)
-
-        return job
-
-    @command(
-        "example",
-        t(
-            "把随程序提供的例子复制到一个目录，以便试用。",
-            "Copy the example that ships to a folder, to try things on.",
-        ),
-        "  planner example guoji",
-    )
-    def example(
-        directory: Annotated[
-            str,
-            typer.Argument(
-                metavar=folder, help=t("新目录；默认 guoji。", "A new folder; guoji by default.")
-            ),
-        ] = "guoji",
-    ) -> Job:
-        def job() -> int:
-            from planner.cli.others import example as do
-
-            return do(directory, language)
-
-        return job
-
-    return app

@@ -1,0 +1,45 @@
+"""``planner verify``: check a plan folder from its own files."""
+
+# No `from __future__ import annotations` here: see :mod:`planner.cli.commands.desk`.
+from typing import Annotated
+
+import typer
+
+from planner.cli.commands.desk import Desk, Job
+
+
+def add(desk: Desk) -> None:
+    """Put the command on the desk."""
+    t = desk.t
+
+    @desk.command(
+        "verify",
+        t(
+            "仅凭方案目录中的文件重新核对方案：可行性、指定、合计、各级目标值、统计。",
+            "Check a plan folder again from its own files: feasibility, pins, sums, "
+            "the certificate's values, statistics.",
+        ),
+        "  planner verify plan",
+    )
+    def verify(
+        directory: Annotated[
+            str,
+            typer.Argument(metavar=desk.folder, help=t("方案目录。", "The plan folder.")),
+        ],
+        everything: Annotated[
+            bool,
+            typer.Option(
+                "--all",
+                help=t(
+                    "逐条列出所有问题，包括统计中的每个数。",
+                    "List every problem, each figure of the statistics too.",
+                ),
+            ),
+        ] = False,
+    ) -> Job:
+        def job() -> int:
+            from planner.cli.others import verify as do
+
+            return do(directory, desk.language, everything=everything)
+
+        return job
