@@ -47,7 +47,10 @@ def in_a_shell(*arguments: str, **environment: str) -> subprocess.CompletedProce
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("command", [[], ["assign"], ["verify"], ["rules"], ["example"]])
+@pytest.mark.parametrize(
+    "command",
+    [[], ["assign"], ["verify"], ["example"], ["rules"], ["rules", "list"], ["rules", "show"]],
+)
 def test_every_help_page_speaks_the_language_asked_for(
     run: Run, command: list[str], language: str
 ) -> None:
@@ -213,7 +216,7 @@ def test_a_console_that_has_no_chinese_does_not_stop_the_program() -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="pipes close differently")
-@pytest.mark.parametrize("command", ["rules cpc-2018", "--help", "assign --help"])
+@pytest.mark.parametrize("command", ["rules show cpc-2018", "--help", "assign --help"])
 def test_a_reader_that_goes_away_is_not_complained_about(command: str) -> None:
     script = f"({sys.executable} -m planner {command}; echo $? >&2) | true"
     done = subprocess.run(["/bin/sh", "-c", script], capture_output=True, text=True)
@@ -248,14 +251,14 @@ def test_the_example_is_copied_once(run: Run, tmp_path: Path) -> None:
 
 
 def test_the_packs_are_listed_with_their_day(run: Run) -> None:
-    said = run("rules")
+    said = run("rules", "list")
     assert said.code == 0
     names = [line.split()[0] for line in said.out.splitlines()]
     assert {"cpc-2018", "guoji-2007"} <= set(names)
 
 
 def test_a_pack_says_where_each_parameter_comes_from(run: Run) -> None:
-    said = run("rules", "cpc-2018")
+    said = run("rules", "show", "cpc-2018")
     assert said.code == 0
     (units,) = [line for line in said.out.splitlines() if "joint_max_units" in line]
     assert "art. 5" in units
@@ -264,7 +267,7 @@ def test_a_pack_says_where_each_parameter_comes_from(run: Run) -> None:
 
 
 def test_a_pack_that_is_not_there_is_said_with_the_nearest_name(run: Run) -> None:
-    said = run("rules", "cpc-2081")
+    said = run("rules", "show", "cpc-2081")
     assert said.code == 2
     assert "cpc-2018" in said.err
 

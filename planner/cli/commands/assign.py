@@ -63,8 +63,9 @@ def add(desk: Desk) -> None:
                 "--rules",
                 metavar=t("规则包", "PACK"),
                 help=t(
-                    "规则包的名称或目录；默认 cpc-2018，planner rules 列出全部。",
-                    "A rule pack's name or folder; cpc-2018 by default. `planner rules` lists all.",
+                    "规则包的名称或目录；默认 cpc-2018，planner rules list 列出全部。",
+                    "A rule pack's name or folder; cpc-2018 by default. `planner rules list` "
+                    "lists all.",
                 ),
             ),
         ] = None,
