@@ -21,6 +21,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from planner.graph import branch_graph as branch_graph
+    from planner.ledger import ReadOptions as ReadOptions
+    from planner.ledger import TableOptions as TableOptions
     from planner.ledger import ledger_from_frames as ledger_from_frames
     from planner.ledger import read_ledger as read_ledger
     from planner.planning import make_plan as make_plan
@@ -35,6 +37,8 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "read_ledger": "planner.ledger",
+    "ReadOptions": "planner.ledger",
+    "TableOptions": "planner.ledger",
     "ledger_from_frames": "planner.ledger",
     "load_rules": "planner.rulebook",
     "packs": "planner.rulebook",
@@ -48,6 +52,8 @@ _HOMES = {
 
 __all__ = [  # noqa: RUF022 - in the order of the work
     "read_ledger",
+    "ReadOptions",
+    "TableOptions",
     "ledger_from_frames",
     "load_rules",
     "packs",

@@ -7,6 +7,7 @@ import polars as pl
 from planner.language import Text
 from planner.ledger import words
 from planner.ledger.findings import Findings, row_list
+from planner.ledger.options import NO_OPTIONS, ReadOptions
 from planner.ledger.sheet import Sheet
 from planner.ledger.typed import Typed, finish_ids, finish_places, read_table, sorted_by_id
 from planner.model import ENTERPRISE_COLUMNS
@@ -14,9 +15,9 @@ from planner.model import ENTERPRISE_COLUMNS
 REQUIRED = (("name", "id"), ("members", "full_members"))
 
 
-def read_enterprises(sheet: Sheet, findings: Findings) -> Typed:
+def read_enterprises(sheet: Sheet, findings: Findings, options: ReadOptions = NO_OPTIONS) -> Typed:
     """Read the ledger proper; the frame is as :class:`planner.model.Ledger` says."""
-    table = read_table(sheet, "enterprises", findings, REQUIRED, keep_extras=True)
+    table = read_table(sheet, "enterprises", findings, REQUIRED, keep_extras=True, options=options)
     if not table.complete:
         return table
     finish_ids(table)

@@ -7,6 +7,7 @@ import polars as pl
 from planner.language import Text
 from planner.ledger import values, words
 from planner.ledger.findings import Findings
+from planner.ledger.options import NO_OPTIONS, ReadOptions
 from planner.ledger.sheet import Sheet
 from planner.ledger.typed import Typed, finish_ids, finish_places, read_table, sorted_by_id
 from planner.model import HOST_COLUMNS
@@ -14,9 +15,11 @@ from planner.model import HOST_COLUMNS
 _ACCEPTS = words.word_index(words.ACCEPTS)
 
 
-def read_hosts(sheet: Sheet, findings: Findings) -> Typed:
+def read_hosts(sheet: Sheet, findings: Findings, options: ReadOptions = NO_OPTIONS) -> Typed:
     """Read the table of hosts; no row is a lawful table."""
-    table = read_table(sheet, "hosts", findings, (("name", "id"),), keep_extras=False)
+    table = read_table(
+        sheet, "hosts", findings, (("name", "id"),), keep_extras=False, options=options
+    )
     if not table.complete:
         return table
     finish_ids(table)

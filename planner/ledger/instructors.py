@@ -5,6 +5,7 @@ from __future__ import annotations
 from planner.language import Text
 from planner.ledger import values, words
 from planner.ledger.findings import Findings
+from planner.ledger.options import NO_OPTIONS, ReadOptions
 from planner.ledger.sheet import Sheet
 from planner.ledger.typed import Typed, finish_ids, finish_places, read_table, sorted_by_id
 from planner.model import INSTRUCTOR_COLUMNS
@@ -12,9 +13,11 @@ from planner.model import INSTRUCTOR_COLUMNS
 _ROLES = words.word_index(words.ROLES)
 
 
-def read_instructors(sheet: Sheet, findings: Findings) -> Typed:
+def read_instructors(sheet: Sheet, findings: Findings, options: ReadOptions = NO_OPTIONS) -> Typed:
     """Read the table of instructors; no row is a lawful table: nobody can be sent."""
-    table = read_table(sheet, "instructors", findings, (("name", "id"),), keep_extras=False)
+    table = read_table(
+        sheet, "instructors", findings, (("name", "id"),), keep_extras=False, options=options
+    )
     if not table.complete:
         return table
     finish_ids(table)

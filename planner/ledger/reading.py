@@ -17,6 +17,7 @@ from planner.ledger.findings import Findings
 from planner.ledger.header import score_rows
 from planner.ledger.hosts import read_hosts
 from planner.ledger.instructors import read_instructors
+from planner.ledger.options import NO_OPTIONS, ReadOptions
 from planner.ledger.sheet import Sheet
 from planner.ledger.sheets import choose_sheet
 from planner.ledger.synonyms import Role
@@ -26,7 +27,7 @@ from planner.model import Ledger, Source
 
 FilePath = str | os.PathLike[str]
 
-_READERS: dict[Role, Callable[[Sheet, Findings], Typed]] = {
+_READERS: dict[Role, Callable[[Sheet, Findings, ReadOptions], Typed]] = {
     "enterprises": read_enterprises,
     "hosts": read_hosts,
     "instructors": read_instructors,
@@ -41,11 +42,12 @@ class Reading:
     sources: list[Source] = field(default_factory=list)
     errors: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
+    options: ReadOptions = NO_OPTIONS
 
     def add(self, role: Role, sheet: Sheet, file: RawFile | None) -> None:
         """Read one sheet as one table and keep what was found in it."""
         findings = Findings(file=sheet.file, sheet=sheet.name)
-        table = _READERS[role](sheet, findings)
+        table = _READERS[role](sheet, findings, self.options)
         self.errors += findings.in_order()
         self.warnings += findings.warnings
         self.tables[role] = table
@@ -72,23 +74,32 @@ class Reading:
 
 
 def read_ledger(
-    path: FilePath, *, hosts: FilePath | None = None, instructors: FilePath | None = None
+    path: FilePath,
+    *,
+    hosts: FilePath | None = None,
+    instructors: FilePath | None = None,
+    options: ReadOptions = NO_OPTIONS,
 ) -> Ledger:
     """Read a ledger of enterprises with, if there are any, its hosts and instructors.
 
     CSV (UTF-8, GB18030, UTF-16) and workbooks, told by content. A workbook with sheets for
-    hosts and instructors serves for them too where no file of their own is given. Raises
+    hosts and instructors serves for them too where no file of their own is given.
+    ``options`` says what a person has decided about sheets, headers and columns. Raises
     :class:`~planner.errors.InputError` with every problem of every file.
     """
-    reading = examine(path, hosts=hosts, instructors=instructors)
+    reading = examine(path, hosts=hosts, instructors=instructors, options=options)
     return reading.ledger()
 
 
 def examine(
-    path: FilePath, *, hosts: FilePath | None = None, instructors: FilePath | None = None
+    path: FilePath,
+    *,
+    hosts: FilePath | None = None,
+    instructors: FilePath | None = None,
+    options: ReadOptions = NO_OPTIONS,
 ) -> Reading:
     """Read the same, and hand back what was found instead of raising it."""
-    reading = Reading()
+    reading = Reading(options=options)
     given: list[tuple[Role, FilePath | None]] = [
         ("enterprises", path),
         ("hosts", hosts),
@@ -113,7 +124,7 @@ def examine(
             continue
         if sheet is None:
             continue
-        if where is None and _is_bare(sheet, role):
+        if where is None and _is_bare(sheet, role, options):
             reading.warnings.append(_bare_sheet(file.name, sheet.name or "", role))
             continue
         reading.add(role, sheet, file)
@@ -132,6 +143,8 @@ def ledger_from_frames(
     enterprises: pl.DataFrame,
     hosts: pl.DataFrame | None = None,
     instructors: pl.DataFrame | None = None,
+    *,
+    options: ReadOptions = NO_OPTIONS,
 ) -> Ledger:
     """The same ledger from tables already in memory, with the same checks.
 
@@ -140,7 +153,7 @@ def ledger_from_frames(
     ``operating`` (where ``status`` stands beside it) and ``source_row`` are made anew.
     Raises :class:`~planner.errors.InputError` with every problem.
     """
-    reading = Reading()
+    reading = Reading(options=options)
     given: list[tuple[Role, pl.DataFrame | None]] = [
         ("enterprises", enterprises),
         ("hosts", hosts),
@@ -177,8 +190,8 @@ def _sheet_of(frame: pl.DataFrame, role: Role) -> Sheet:
     return Sheet(role, None, pl.DataFrame(columns), in_memory=True)
 
 
-def _is_bare(sheet: Sheet, role: Role) -> bool:
-    table = _READERS[role](sheet, Findings())
+def _is_bare(sheet: Sheet, role: Role, options: ReadOptions) -> bool:
+    table = _READERS[role](sheet, Findings(), options)
     return table.frame.is_empty() and not table.findings.errors
 
 

@@ -26,6 +26,7 @@ from planner.ledger.header import (
     report_missing,
     report_titles,
 )
+from planner.ledger.options import NO_OPTIONS, ReadOptions
 from planner.ledger.rows import data_rows
 from planner.ledger.sheet import Sheet
 from planner.ledger.strangers import report_strangers
@@ -99,6 +100,7 @@ def read_table(
     required: Sequence[tuple[str, ...]],
     *,
     keep_extras: bool,
+    options: ReadOptions = NO_OPTIONS,
 ) -> Typed:
     """Read one sheet as one of the three tables; all that is wrong is noted in ``findings``."""
     header, _ = find_header(sheet, role)

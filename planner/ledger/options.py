@@ -1,0 +1,61 @@
+"""What a person has decided about how a ledger is to be read: sheet, header rows, columns.
+
+Without options everything is found by the reader itself. Each option answers one question
+that it could not, or should not, answer alone; a wrong one is an error, never passed over.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from planner.ledger.synonyms import Role
+
+NOT_OURS = "-"
+"""The target of a source column that is none of ours: it is kept as it is."""
+
+ALL = "all"
+"""In ``keep_columns``: every column that holds persons."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableOptions:
+    """How one of the three tables is to be read.
+
+    ``sheet``: a sheet's name, or its number from 1. ``header``: first and last row of the
+    header, as a spreadsheet counts. ``columns``: source column (its header, its whole path
+    joined by ``/``, or its letter) and our column (canonical name, a title, or
+    :data:`NOT_OURS`).
+    """
+
+    sheet: str | None = None
+    header: tuple[int, int] | None = None
+    columns: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """How a ledger with its hosts and instructors is to be read.
+
+    ``keep_columns``: columns of the ledger that hold persons and are carried through all the
+    same (by header, path or letter), or :data:`ALL`.
+    """
+
+    enterprises: TableOptions = field(default_factory=TableOptions)
+    hosts: TableOptions = field(default_factory=TableOptions)
+    instructors: TableOptions = field(default_factory=TableOptions)
+    keep_columns: tuple[str, ...] = ()
+
+    def of(self, role: Role) -> TableOptions:
+        """The options of one table."""
+        tables: dict[Role, TableOptions] = {
+            "enterprises": self.enterprises,
+            "hosts": self.hosts,
+            "instructors": self.instructors,
+        }
+        return tables[role]
+
+
+NO_OPTIONS = ReadOptions()
+"""Everything as the reader finds it."""
