@@ -5,6 +5,9 @@ a line break) as a formula. Such a text is written with one leading apostrophe, 
 a text that itself begins with an apostrophe; the reader takes exactly that apostrophe
 off again. Hence ``unguard(guard(text)) == text`` for every text, and a text that needs no
 guard is written as it is. Writers and the reader share this one module.
+
+A column whose every value is a plain number is no text: ``-12.5`` in it is written as it is,
+since an apostrophe would make a spreadsheet leave it out of every sum.
 """
 
 from __future__ import annotations
@@ -19,6 +22,9 @@ import polars as pl
 _RUNS = r"[\t\r\n]|\s*[=+\-@＝＋－＠']"
 _GUARDED = re.compile(rf"\A'(?={_RUNS})")
 _NEEDS_GUARD = re.compile(rf"\A(?:{_RUNS})")
+
+# Without a plus sign and leading zeros, which a spreadsheet that read a number would drop.
+_PLAIN_NUMBER = r"\A-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?\z"
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
@@ -35,6 +41,11 @@ def unguard(text: pl.Expr) -> pl.Expr:
     return (
         pl.when(text.str.contains(rf"\A'(?:{_RUNS})")).then(text.str.slice(1, None)).otherwise(text)
     )
+
+
+def holds_numbers(text: pl.Series) -> bool:
+    """Whether every value of a text column is a plain number (blank ones aside)."""
+    return bool(text.str.contains(_PLAIN_NUMBER).all())
 
 
 def guard_text(text: str) -> str:
@@ -54,7 +65,12 @@ def canonical_csv(frame: pl.DataFrame, columns: Sequence[str] | None = None) -> 
     as ``true``/``false``. ``columns`` selects and orders the columns (default: all).
     """
     names = list(frame.columns if columns is None else columns)
-    text = [name for name in names if frame.schema[name] in (pl.String, pl.Categorical, pl.Enum)]
+    text = [
+        name
+        for name in names
+        if frame.schema[name] in (pl.String, pl.Categorical, pl.Enum)
+        and not holds_numbers(frame[name].cast(pl.String))
+    ]
     out = frame.select(names).with_columns(guard(pl.col(name).cast(pl.String)) for name in text)
     out = out.rename({name: guard_text(name) for name in names})
     buffer = io.BytesIO()

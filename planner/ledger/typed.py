@@ -151,6 +151,8 @@ def _untouched(text: pl.Series, sheet: Sheet) -> pl.Series:
     frame = text.to_frame()
     if sheet.guarded:
         frame = frame.select(unguard(column))
+    # No text file may hold a NUL: kept, it would make the ledger's own copy unreadable.
+    frame = frame.select(column.str.replace_all("\0", "", literal=True))
     return frame.select(pl.when(column.str.len_bytes() > 0).then(column)).to_series()
 
 

@@ -78,3 +78,13 @@ def test_a_table_written_as_csv_is_read_back_equal() -> None:
 def test_only_the_columns_asked_for_are_written_in_that_order() -> None:
     frame = pl.DataFrame({"a": ["x"], "b": [1], "c": [None]})
     assert canonical_csv(frame, ["b", "a"]) == b"\xef\xbb\xbfb,a\n1,x\n"
+
+
+def test_a_column_of_figures_keeps_its_minus_signs_so_that_it_can_be_added_up() -> None:
+    frame = columns(["-12.5", "3", None, "0"]).with_columns(mixed=pl.Series(["-5", "a", "3", "+1"]))
+    assert canonical_csv(frame)[3:].decode() == "t,mixed\n-12.5,'-5\n3,a\n,3\n0,'+1\n"
+
+
+def test_a_plus_sign_or_a_leading_zero_makes_no_plain_number() -> None:
+    for odd in ("+5", "-05", "-", "-1-1", "-1e3", "-٣"):
+        assert canonical_csv(columns([odd]))[3:].decode().splitlines()[1] == guard_text(odd)

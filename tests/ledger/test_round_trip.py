@@ -52,6 +52,14 @@ def test_a_ledger_written_as_csv_is_read_back_equal(rows: list[tuple[object, ...
     assert again.extra_columns == first.extra_columns
 
 
+def test_a_nul_character_does_not_make_the_ledgers_own_copy_unreadable(tmp_path: Path) -> None:
+    frame = pl.DataFrame({"id": ["a"], "members": [1], "note": ["x\0y"]})
+    table = ledger_from_frames(frame).enterprises
+    path = tmp_path / "enterprises.csv"
+    path.write_bytes(canonical_csv(table))
+    assert read_ledger(path).enterprises["note"].to_list() == table["note"].to_list() == ["xy"]
+
+
 SAMPLE = (
     "台账,,,,\n统一社会信用代码,企业名称,所在村（社区）,党员数,经度\n"
     '91321084100079190K,"甲,""厂""",陆庄村,3名,119.4\n91321084100237574C,乙,湖滨村,约2,\n合计,,,5,\n'
