@@ -1,4 +1,4 @@
-"""Which contact cadre (党政领导联系点) keeps contact with which enterprises.
+"""Which contact cadre (联系干部) keeps contact with which enterprises.
 
 Contact is neither coverage nor supply: it adds edges to the branch graph and changes
 nothing else. Each cadre keeps contact with as many enterprises as their own ``capacity``

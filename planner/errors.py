@@ -7,8 +7,8 @@ an error is a :class:`PlannerError` that carries all problems found, never only 
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from planner.language import Language, Text
 
@@ -96,6 +96,13 @@ class Problem:
         tail = f"{'；' if zh else '; '}{remedy}" if remedy else ""
         return f"{head}{self.what.say(language)}{tail}"
 
+    def in_words(self, words: Mapping[str, Text]) -> Problem:
+        """The finding with its role words as one organisation calls them."""
+        what, remedy = self.what.in_words(words), self.remedy.in_words(words)
+        if what is self.what and remedy is self.remedy:
+            return self
+        return replace(self, what=what, remedy=remedy)
+
     def record(self) -> dict[str, object]:
         """The finding as plain data for JSON files."""
         found: dict[str, object] = {"code": self.code, "zh": self.say("zh"), "en": self.say("en")}
@@ -119,6 +126,10 @@ class PlannerError(Exception):
             (problems,) if isinstance(problems, Problem) else tuple(problems)
         )
         super().__init__("\n".join(p.say("en") for p in self.problems))
+
+    def in_words(self, words: Mapping[str, Text]) -> PlannerError:
+        """The same error with its role words as one organisation calls them."""
+        return type(self)(problem.in_words(words) for problem in self.problems)
 
 
 class InputError(PlannerError):

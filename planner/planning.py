@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from planner.contacts import contact_points, slots_of
+from planner.errors import PinError
 from planner.model import Formation, Ledger, Plan, Progress
 from planner.statistics import GAP_FULL_MEMBERS, coverage_statement
 from planner.structure import build_branches, standalone_names
@@ -50,16 +51,19 @@ def make_plan(
 
     ledger = _by_id(ledger)
     decisions = decide(ledger.enterprises, rules)
-    formation = form(
-        ledger.enterprises.with_columns(decisions, branch_name=_own_names(ledger, rules)),
-        ledger.hosts,
-        _with_role(ledger.instructors, "instructor"),
-        rules.parameters,
-        has_current=ledger.has_current,
-        time_limit=time_limit,
-        workers=workers,
-        progress=progress,
-    )
+    try:
+        formation = form(
+            ledger.enterprises.with_columns(decisions, branch_name=_own_names(ledger, rules)),
+            ledger.hosts,
+            _with_role(ledger.instructors, "instructor"),
+            rules.parameters,
+            has_current=ledger.has_current,
+            time_limit=time_limit,
+            workers=workers,
+            progress=progress,
+        )
+    except PinError as error:
+        raise error.in_words(rules.words) from error
     settings = {"time_limit_s": time_limit}
     return assemble(ledger, rules, decisions, formation, committee=committee, settings=settings)
 
@@ -106,7 +110,10 @@ def assemble(
         edges=_edges(assignments, branches, contacts),
         statistics=statistics,
         certificate=formation.certificate,
-        warnings=(*ledger.warnings, *rules.warnings, *formation.warnings),
+        warnings=tuple(
+            warning.in_words(rules.words)
+            for warning in (*ledger.warnings, *rules.warnings, *formation.warnings)
+        ),
         committee=committee,
         cut_by_time=formation.cut_by_time,
         settings=settings or {},

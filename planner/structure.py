@@ -20,13 +20,6 @@ from planner.tables import BRANCH_COLUMNS, in_order
 if TYPE_CHECKING:
     from planner.rulebook import Rules
 
-# What a host's own file may call it; the first that is found in the text counts.
-_ORGANS = (
-    ("general_branch", r"总支|(?i:general[ _-]branch)"),
-    ("primary_committee", r"党委|党工委|基层委员会|(?i:(?:primary|party)[ _-]committee)"),
-    ("branch", r"支部|(?i:\bbranch)"),
-)
-
 
 def build_branches(
     enterprises: pl.DataFrame,
@@ -50,7 +43,7 @@ def build_branches(
         maintain_order="left",
     )
     rows = pl.concat(
-        [_existing(hosts, committee), _standalone(units), _joint(units, formation.joint)],
+        [_existing(hosts, committee, rules), _standalone(units), _joint(units, formation.joint)],
         how="diagonal",
     )
     sums = (
@@ -78,13 +71,10 @@ def build_branches(
     return in_order(_formed(counted, rules), BRANCH_COLUMNS).sort("branch_id")
 
 
-def _existing(hosts: pl.DataFrame | None, committee: str | None) -> pl.DataFrame:
+def _existing(hosts: pl.DataFrame | None, committee: str | None, rules: Rules) -> pl.DataFrame:
     """The hosts, with their own members, their own parent and the organ their file names."""
     if hosts is None:
         return pl.DataFrame(schema=_PARTS)
-    organ = pl.coalesce(
-        pl.when(pl.col("kind").str.contains(words)).then(pl.lit(token)) for token, words in _ORGANS
-    )
     known = pl.DataFrame(
         {"parent": pl.concat([hosts["id"], hosts["name"]]), "host": pl.concat([hosts["id"]] * 2)}
     ).drop_nulls()
@@ -101,7 +91,7 @@ def _existing(hosts: pl.DataFrame | None, committee: str | None) -> pl.DataFrame
         pl.col("id").alias("branch_id"),
         pl.coalesce("name", "id").alias("name"),
         pl.lit("existing").alias("kind"),
-        organ.alias("organ"),
+        _organ_written(rules).alias("organ"),
         "zone",
         pl.col("members").fill_null(0),
         # As in the ledger: where only the members are known, all of them count as full.
@@ -109,6 +99,19 @@ def _existing(hosts: pl.DataFrame | None, committee: str | None) -> pl.DataFrame
         pl.when(outside).then(parent).alias("parent_id"),
         "max_members",
     )
+
+
+def _organ_written(rules: Rules) -> pl.Expr:
+    """The organ that a host's own file says it is; the longest word that is found counts."""
+    words = sorted(
+        ((word, token) for token, form in rules.forms.items() for word in form.written_as),
+        key=lambda one: (-len(one[0]), one),
+    )
+    kind = pl.col("kind").str.to_lowercase().str.replace_all("[_-]", " ")
+    found = [
+        pl.when(kind.str.contains(word, literal=True)).then(pl.lit(token)) for word, token in words
+    ]
+    return pl.coalesce(*found, pl.lit(None, pl.String))
 
 
 def _standalone(units: pl.DataFrame) -> pl.DataFrame:
@@ -199,12 +202,17 @@ def standalone_names(enterprises: pl.DataFrame, rules: Rules) -> pl.Series:
 
 
 def _called(rules: Rules) -> pl.Expr:
-    """The end of a new branch's name: the word for its organ, 联合 before it where it is joint.
+    """The end of a new branch's name: what the pack calls a branch of its form, joint or not.
 
     Names of branches are proper names, the same in every language.
     """
-    words = {token: word.zh.removeprefix("基层") for token, word in rules.vocabulary.items()}
-    default = words.get("branch", "党支部")
-    organ = pl.col("form").replace_strict(words, default=default, return_dtype=pl.String)
-    joint = pl.when(pl.col("kind") == "joint").then(pl.lit("联合")).otherwise(pl.lit(""))
-    return joint + organ
+    plain = rules.word("organisation").zh
+
+    def endings(joint: bool) -> pl.Expr:
+        known = {
+            token: form.joint_ending if joint else form.ending
+            for token, form in rules.forms.items()
+        }
+        return pl.col("form").replace_strict(known, default=plain, return_dtype=pl.String)
+
+    return pl.when(pl.col("kind") == "joint").then(endings(True)).otherwise(endings(False))

@@ -47,12 +47,12 @@ def with_whole_pins(
                 Problem(
                     "pin-without-instructors",
                     Text(
-                        "“{name}”（{id}）指定由“{branch}”派驻，但没有提供指导员名册",
-                        '"{name}" ({id}) is pinned to the instructor "{branch}", '
-                        "but no instructors were given",
+                        "“{name}”（{id}）指定由“{branch}”派驻，但没有提供⟦instructor⟧名册",
+                        '"{name}" ({id}) is pinned to the ⟦instructor⟧ "{branch}", '
+                        "but no ⟦instructor+⟧ were given",
                     ).fill(name=called, id=row["id"], branch=row["pin_branch"]),
                     Text(
-                        "提供指导员名册，或清空 pin_branch 列，只指定派驻",
+                        "提供⟦instructor⟧名册，或清空 pin_branch 列，只指定派驻",
                         "give an instructors file, or clear pin_branch to pin the form alone",
                     ),
                     place_of(row),
@@ -106,20 +106,20 @@ def _unnamed(hosts: bool, instructors: bool) -> Text:
     """Why a name alone did not tell the form: which files were given and do not know it."""
     known = {
         (True, True): Text(
-            "，而且它既不是名册中的党支部，也不是指导员",
-            ", and it is neither a host nor an instructor of the files",
+            "，而且它既不是名册中的⟦organisation⟧，也不是⟦instructor⟧",
+            ", and it is neither a host nor an ⟦instructor⟧ of the files",
         ),
         (True, False): Text(
-            "，而且它不是名册中的党支部，也没有提供指导员名册",
-            ", and it is no host of the file, and no instructors were given",
+            "，而且它不是名册中的⟦organisation⟧，也没有提供⟦instructor⟧名册",
+            ", and it is no host of the file, and no ⟦instructor+⟧ were given",
         ),
         (False, True): Text(
-            "，而且它不是名册中的指导员，也没有提供党支部名册",
-            ", and it is no instructor of the file, and no hosts were given",
+            "，而且它不是名册中的⟦instructor⟧，也没有提供⟦organisation⟧名册",
+            ", and it is no ⟦instructor⟧ of the file, and no hosts were given",
         ),
         (False, False): Text(
-            "，而且没有提供党支部名册，也没有提供指导员名册",
-            ", and no hosts and no instructors were given",
+            "，而且没有提供⟦organisation⟧名册，也没有提供⟦instructor⟧名册",
+            ", and no hosts and no ⟦instructor+⟧ were given",
         ),
     }
     return known[hosts, instructors]

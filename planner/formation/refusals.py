@@ -18,10 +18,10 @@ from planner.formation.supply import NO_LIMIT, aliases
 from planner.language import Text
 
 WORDS = {
-    "standalone": Text("单独组建", "standalone"),
-    "joint": Text("联合组建", "joint"),
-    "affiliated": Text("挂靠组建", "affiliated"),
-    "dispatched": Text("派驻", "dispatched"),
+    "standalone": Text("⟦standalone⟧", "⟦standalone⟧"),
+    "joint": Text("⟦joint⟧", "⟦joint⟧"),
+    "affiliated": Text("⟦affiliated⟧", "⟦affiliated⟧"),
+    "dispatched": Text("⟦dispatched⟧", "⟦dispatched⟧"),
 }
 _NOTHING = Text("", "")
 _TOLD = 200
@@ -98,7 +98,7 @@ class _Reasons:
 
     def _supply(self, row: int, word: str, branch: str | None) -> Text:
         host = word == "affiliated"
-        kind = Text("挂靠党支部", "host") if host else Text("指导员", "instructor")
+        kind = Text("⟦host_branch⟧", "host") if host else Text("⟦instructor⟧", "⟦instructor⟧")
         supplies = self._range(word)
         if branch is not None:
             named = self._named(word).get(branch)
@@ -106,7 +106,7 @@ class _Reasons:
                 return self._unknown(word, branch, kind)
             supplies_of_name = [s for s in named if self.options.supplies.unit[s] != row]
             if not supplies_of_name:
-                return Text("企业不能挂靠自己", "an enterprise cannot be its own host")
+                return Text("⟦enterprise⟧不能挂靠自己", "an ⟦enterprise⟧ cannot be its own host")
             # Several may share a name: the one that comes closest to taking it says why.
             return max((self._ladder(row, s, host) for s in supplies_of_name), key=_step)[1]
         others = {s for s in supplies if self.options.supplies.unit[s] != row}
@@ -148,15 +148,15 @@ class _Reasons:
 
     def _none(self, host: bool) -> Text:
         if not host:
-            return Text("名册中没有指导员", "the instructors file names no instructor")
+            return Text("名册中没有⟦instructor⟧", "the instructors file names no ⟦instructor⟧")
         if self.parameters.standalone_may_host:
             return Text(
-                "没有提供挂靠党支部，也没有可以接收挂靠的单独组建党支部",
-                "no hosts were given, and there is no standalone branch that could host it",
+                "没有提供⟦host_branch⟧，也没有可以接收挂靠的⟦own_branch⟧",
+                "no hosts were given, and there is no ⟦own_branch⟧ that could host it",
             )
         return Text(
-            "没有提供挂靠党支部，单独组建的党支部又不得接收挂靠（standalone_may_host）",
-            "no hosts were given, and standalone branches may not host (standalone_may_host)",
+            "没有提供⟦host_branch⟧，⟦own_branch⟧又不得接收挂靠（standalone_may_host）",
+            "no hosts were given, and ⟦own_branch+⟧ may not host (standalone_may_host)",
         )
 
     def _unknown(self, word: str, branch: str, kind: Text) -> Text:
@@ -167,12 +167,12 @@ class _Reasons:
             if same.fill_null(False).any() or branch.removeprefix("S-") in self.options.ids:
                 if not self.parameters.standalone_may_host:
                     return Text(
-                        "单独组建的党支部不得接收挂靠（standalone_may_host）",
+                        "⟦own_branch⟧不得接收挂靠（standalone_may_host）",
                         "standalone branches may not host (standalone_may_host)",
                     )
                 return Text(
-                    "该企业没有单独组建的党支部，不能接收挂靠",
-                    "that enterprise has no standalone branch that could host it",
+                    "该⟦enterprise⟧没有⟦own_branch⟧，不能接收挂靠",
+                    "that ⟦enterprise⟧ has no ⟦own_branch⟧ that could host it",
                 )
         if not known:
             return self._none(word == "affiliated")
@@ -199,8 +199,8 @@ class _Reasons:
         same_zone = here is not None and here == there
         if not free and not same_zone and (host or there is not None):
             return 0, Text(
-                "“{called}”属于{there}，企业属于{here}",
-                '"{called}" is of {there}, the enterprise of {here}',
+                "“{called}”属于{there}，⟦enterprise⟧属于{here}",
+                '"{called}" is of {there}, the ⟦enterprise⟧ of {here}',
             ).fill(called=called, there=_zone(there), here=_zone(here))
         metres = int(
             measure(self.options.places, np.array([row]), supplies.places, np.array([supply]))[0]
@@ -226,25 +226,27 @@ class _Reasons:
         room, units = int(supplies.room_members[supply]), int(supplies.room_units[supply])
         if host and room < 0:
             return Text(
-                "“{called}”的党员数已超过上限 {over} 名，不再接收",
-                '"{called}" is over its cap by {over} members and takes nobody',
+                "“{called}”的⟦member⟧数已超过上限 {over} 名，不再接收",
+                '"{called}" is over its cap by {over} ⟦member+⟧ and takes nobody',
             ).fill(called=called, over=-room)
         if host and members > room:
             return Text(
-                "“{called}”只能再接收党员 {room} 名，而该企业有 {members} 名",
-                '"{called}" has room for {room} members, the enterprise has {members}',
+                "“{called}”只能再接收⟦member⟧ {room} 名，而该⟦enterprise⟧有 {members} 名",
+                '"{called}" has room for {room} ⟦member+⟧, the ⟦enterprise⟧ has {members}',
             ).fill(called=called, room=room, members=members)
         if units <= 0:
             return Text(
-                "“{called}”不接收任何企业（{limit} 为 0）",
-                '"{called}" takes no enterprise ({limit} is 0)',
+                "“{called}”不接收任何⟦enterprise⟧（{limit} 为 0）",
+                '"{called}" takes no ⟦enterprise⟧ ({limit} is 0)',
             ).fill(called=called, limit="max_units" if host else "capacity")
         rooms = []
         if host and room < NO_LIMIT // 2:
-            rooms.append(Text(f"党员 {room} 名", f"{room} members"))
+            rooms.append(Text(f"⟦member⟧ {room} 名", f"{room} ⟦member+⟧"))
         if units < NO_LIMIT // 2:
             word = "max_units" if host else "capacity"
-            rooms.append(Text(f"企业 {units} 家（{word}）", f"{units} enterprises ({word})"))
+            rooms.append(
+                Text(f"⟦enterprise⟧ {units} 家（{word}）", f"{units} ⟦enterprise+⟧ ({word})")
+            )
         return Text(
             "“{called}”只能再接收{rooms}，已被其他指定占满",
             '"{called}" has room for {rooms}, which other pins take up',
@@ -268,12 +270,15 @@ class _Reasons:
         theirs = options.pin_label[others]
         others = others[(theirs < 0) | (mine < 0) | (theirs == mine)]
         if len(others) == 0:
-            return Text("没有别的企业可以联合组建", "no other enterprise may be in a joint branch")
+            return Text(
+                "没有别的⟦enterprise⟧可以⟦joint⟧",
+                "no other ⟦enterprise⟧ may be in a ⟦joint_branch⟧",
+            )
         gaps = self._gaps(row, others)
         if not (gaps != UNKNOWN).any():
             return Text(
-                "到可以联合组建的企业的距离都未知",
-                "its distance to every enterprise that may be joint is unknown",
+                "到可以⟦joint⟧的⟦enterprise⟧的距离都未知",
+                "its distance to every ⟦enterprise⟧ that may be joint is unknown",
             )
         near = self._near(row, others, gaps)
         most = parameters.joint_max_distance_m
@@ -281,14 +286,15 @@ class _Reasons:
             nearest = int(gaps[gaps != UNKNOWN].min())
             if most is None or nearest <= most:
                 return Text(
-                    "附近可以联合组建的企业都在别的片区（joint_same_zone）",
-                    "every enterprise near it that may be joint is of another zone "
+                    "附近可以⟦joint⟧的⟦enterprise⟧都在别的片区（joint_same_zone）",
+                    "every ⟦enterprise⟧ near it that may be joint is of another zone "
                     "(joint_same_zone)",
                 )
             return Text(
-                "附近没有可以联合组建的企业：最近的 {nearest} 米，超过 joint_max_distance_m 的 "
+                "附近没有可以⟦joint⟧的⟦enterprise⟧：最近的 {nearest} 米，超过 "
+                "joint_max_distance_m 的 "
                 "{most} 米",
-                "no enterprise that may be joint is near: the nearest is {nearest} m away, above "
+                "no ⟦enterprise⟧ that may be joint is near: the nearest is {nearest} m away, above "
                 "joint_max_distance_m ({most} m)",
             ).fill(nearest=nearest, most=most)
         partners = others[near]
@@ -297,8 +303,8 @@ class _Reasons:
         lightest = int(options.members[partners].min())
         if cap is not None and members + lightest > cap:
             return Text(
-                "与附近任何一家联合，党员至少 {total} 名，超过 branch_max_members 的 {cap} 名",
-                "with any enterprise near it, it comes to at least {total} members, above "
+                "与附近任何一家联合，⟦member⟧至少 {total} 名，超过 branch_max_members 的 {cap} 名",
+                "with any ⟦enterprise⟧ near it, it comes to at least {total} ⟦member+⟧, above "
                 "branch_max_members ({cap})",
             ).fill(total=members + lightest, cap=cap)
         least = parameters.joint_min_full_members
@@ -307,19 +313,20 @@ class _Reasons:
         own = int(options.full[row])
         if least is not None and own + int(full.sum()) < least:
             return Text(
-                "它与附近 {count} 家合计只有正式党员 {full} 名，不足 joint_min_full_members 的 "
+                "它与附近 {count} 家合计只有⟦full_member⟧ {full} 名，不足 joint_min_full_members "
+                "的 "
                 "{least} 名",
-                "with the {count} near it there are only {full} full members, below "
+                "with the {count} near it there are only {full} ⟦full_member+⟧, below "
                 "joint_min_full_members ({least})",
             ).fill(count=len(partners), full=own + int(full.sum()), least=least)
         if least is not None and units is not None:
             best = own + int(full[: max(0, units - 1)].sum())
             if units < 2 or best < least:
                 return Text(
-                    "不超过 {units} 家（joint_max_units）时，合计至多正式党员 {best} 名，"
+                    "不超过 {units} 家（joint_max_units）时，合计至多⟦full_member⟧ {best} 名，"
                     "不足 joint_min_full_members 的 {least} 名",
-                    "with at most {units} enterprises (joint_max_units) there are at most {best} "
-                    "full members, below joint_min_full_members ({least})",
+                    "with at most {units} ⟦enterprise+⟧ (joint_max_units) there are at most {best} "
+                    "⟦full_member+⟧, below joint_min_full_members ({least})",
                 ).fill(units=units, best=best, least=least)
         return self._tangled(len(partners))
 
@@ -330,11 +337,14 @@ class _Reasons:
             return Text("不限", "any") if value is None else value
 
         return Text(
-            "附近有 {near} 家可以联合，但组不成合法的联合党支部，或者已用于其他指定（须正式党员合计"
-            "不少于 {full} 名、企业不超过 {units} 家、党员不超过 {cap} 名、两两距离不超过 {metres} "
+            "附近有 {near} 家可以联合，但组不成合法的⟦joint_branch⟧，或者已用于其他指定（须"
+            "⟦full_member⟧合计"
+            "不少于 {full} 名、⟦enterprise⟧不超过 {units} 家、⟦member⟧不超过 {cap} 名、两两距离不"
+            "超过 {metres} "
             "米）",
             "{near} near it may be joint, but form no lawful group with it, or other pins need "
-            "them (at least {full} full members, at most {units} units and {cap} members, every "
+            "them (at least {full} ⟦full_member+⟧, at most {units} units and {cap} ⟦member+⟧, "
+            "every "
             "pair within {metres} m)",
         ).fill(
             near=near,
@@ -350,14 +360,15 @@ class _Reasons:
         units, cap = parameters.joint_max_units, parameters.branch_max_members
         if units is not None and len(group) > units:
             return Text(
-                "指定为“{label}”的企业有 {count} 家，超过 joint_max_units 的 {units} 家",
-                '{count} enterprises are pinned to "{label}", above joint_max_units ({units})',
+                "指定为“{label}”的⟦enterprise⟧有 {count} 家，超过 joint_max_units 的 {units} 家",
+                '{count} ⟦enterprise+⟧ are pinned to "{label}", above joint_max_units ({units})',
             ).fill(label=label, count=len(group), units=units)
         members = int(options.members[group].sum())
         if cap is not None and members > cap:
             return Text(
-                "指定为“{label}”的企业共有党员 {members} 名，超过 branch_max_members 的 {cap} 名",
-                'those pinned to "{label}" have {members} members, '
+                "指定为“{label}”的⟦enterprise⟧共有⟦member⟧ {members} 名，超过 branch_max_members "
+                "的 {cap} 名",
+                'those pinned to "{label}" have {members} ⟦member+⟧, '
                 "above branch_max_members ({cap})",
             ).fill(label=label, members=members, cap=cap)
         for k, one in enumerate(group.tolist()):

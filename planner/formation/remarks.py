@@ -28,11 +28,14 @@ def _stranded(options: Options) -> Problem | None:
     return Problem(
         "instructor-near-nobody",
         Text(
-            "{count} 名指导员没有可派驻的企业（{ids}）：不在任何企业的片区，或距离未知、超过上限",
-            "{count} instructor(s) may take no enterprise ({ids}): of another zone, "
+            "{count} 名⟦instructor⟧没有可派驻的⟦enterprise⟧（{ids}）：不在任何⟦enterprise⟧的片区，"
+            "或距离未知、超过上限",
+            "{count} ⟦instructor⟧(s) may take no ⟦enterprise⟧ ({ids}): of another zone, "
             "too far, or at an unknown distance",
         ).fill(count=len(options.stranded), ids=_some(options.stranded, ", ")),
-        Text("核对指导员的片区和坐标", "check the zone and the coordinates of the instructor"),
+        Text(
+            "核对⟦instructor⟧的片区和坐标", "check the zone and the coordinates of the ⟦instructor⟧"
+        ),
     )
 
 
@@ -55,9 +58,12 @@ def _homeless(options: Options) -> Problem | None:
     return Problem(
         "home-branch-unknown",
         Text(
-            "{count} 家企业的原党支部（home_branch）既不是名册中的党支部，也不是企业，"
-            "未作为原党支部考虑：{zh}",
-            "{count} enterprise(s) have a home_branch that is neither a host nor an enterprise, so "
+            "{count} 家⟦enterprise⟧的原⟦organisation⟧（home_branch）既不是名册中的⟦organisation⟧，"
+            "也不是"
+            "⟦enterprise⟧，"
+            "未作为原⟦organisation⟧考虑：{zh}",
+            "{count} ⟦enterprise⟧(s) have a home_branch that is neither a host nor an "
+            "⟦enterprise⟧, so "
             "it does not count as one: {en}",
         ).fill(
             count=len(lost),
@@ -65,8 +71,8 @@ def _homeless(options: Options) -> Problem | None:
             en=_some([f'"{word}"' for word in words], ", "),
         ),
         Text(
-            "写成名册中党支部的编号或名称，或将该党支部补入名册",
-            "write it as the id or the name of a host, or add that branch to the hosts",
+            "写成名册中⟦organisation⟧的编号或名称，或将该⟦organisation⟧补入名册",
+            "write it as the id or the name of a host, or add that ⟦organisation⟧ to the hosts",
         ),
         value=words[0],
     )
@@ -89,13 +95,13 @@ def _overruled(options: Options) -> Problem | None:
         )
         of = Text("，规则 {rule}", ", rule {rule}").fill(rule=rule) if rule else Text("", "")
         called = name or code
-        zh.append(f"“{called}”（{code}，正式党员 {full} 名{of.zh}：{may.zh}）")
-        en.append(f'"{called}" ({code}, {full} full members{of.en}: {may.en})')
+        zh.append(f"“{called}”（{code}，⟦full_member⟧ {full} 名{of.zh}：{may.zh}）")
+        en.append(f'"{called}" ({code}, {full} ⟦full_member+⟧{of.en}: {may.en})')
     return Problem(
         "pin-beyond-rule",
         Text(
-            "{count} 家企业按指定单独组建，而适用的规则未列单独组建：{zh}",
-            "{count} enterprise(s) are standalone by a pin, although the rule that answers for "
+            "{count} 家⟦enterprise⟧按指定⟦standalone⟧，而适用的规则未列⟦standalone⟧：{zh}",
+            "{count} ⟦enterprise⟧(s) are standalone by a pin, although the rule that answers for "
             "them does not list it: {en}",
         ).fill(count=len(kept), zh=_some(zh, "、"), en=_some(en, "; ")),
         Text(
@@ -117,9 +123,11 @@ def _formless(options: Options) -> Problem | None:
     return Problem(
         "current-mode-missing",
         Text(
-            "{count} 家企业填写了现党支部或现指导员，却没有现组建方式（current_mode），"
+            "{count} 家⟦enterprise⟧填写了现⟦organisation⟧或现⟦instructor⟧，却没有现组建方式"
+            "（current_mode），"
             "按目前未覆盖处理：{ids}",
-            "{count} enterprise(s) name a branch or an instructor of today but no current_mode, "
+            "{count} ⟦enterprise⟧(s) name a ⟦organisation⟧ or an ⟦instructor⟧ of today but no "
+            "current_mode, "
             "and are taken as uncovered today: {ids}",
         ).fill(count=len(bare), ids=_some(bare["id"].to_list(), ", ")),
         Text(

@@ -86,6 +86,10 @@ def document_of(plan: Plan, canonical: dict[str, tuple[bytes, int]]) -> dict[str
             "pack": rules.pack,
             "as_of": rules.as_of.isoformat(),
             "sha256": rules.sha256,
+            "words": {
+                token: {"zh": word.zh, "en": word.en}
+                for token, word in sorted(rules.vocabulary.items())
+            },
             "overrides": dict(sorted(rules.overrides.items())),
             "parameters": dict(sorted(rules.parameters.items())),
             "coverage": [_rule(rule) for rule in rules.coverage],

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from planner.language import Language, Text
-from planner.report.words import number_of, token_words
+from planner.report.words import at_start, number_of, token_words, usual_form
 
 if TYPE_CHECKING:
     from planner.model import Plan
@@ -29,7 +29,10 @@ def key_figures(
         *_gap(statistics["establishment_gap_planned"], statistics["establishment_gap"]),
         *_potential(statistics["potential"]),
     ]
-    return [(label.say(language), value.say(language)) for label, value in rows]
+    return [
+        (at_start(label.in_words(words)).say(language), value.in_words(words).say(language))
+        for label, value in rows
+    ]
 
 
 def _branches(branches: dict[str, int], higher: Text) -> list[Row]:
@@ -38,12 +41,15 @@ def _branches(branches: dict[str, int], higher: Text) -> list[Row]:
         "{total:,}: {standalone:,} standalone, {joint:,} joint, {existing:,} existing",
     ).fill(**branches)
     members = Text(
-        "{members:,} 名，其中正式党员 {full_members:,} 名",
-        "{members:,}, {full_members:,} of them full members",
+        "{members:,} 名，其中⟦full_member⟧ {full_members:,} 名",
+        "{members:,}, {full_members:,} of them ⟦full_member+⟧",
     ).fill(**branches)
     return [
-        (Text("党组织", "Branches"), Text(kinds.zh + higher.zh, kinds.en + higher.en)),
-        (Text("所含党员", "Members in them"), members),
+        (
+            Text("⟦organisation⟧", "⟦organisation+⟧"),
+            Text(kinds.zh + higher.zh, kinds.en + higher.en),
+        ),
+        (Text("所含⟦member⟧", "⟦member+⟧ in them"), members),
     ]
 
 
@@ -51,7 +57,9 @@ def _higher_forms(plan: Plan, words: Mapping[str, Text]) -> Text:
     """How many general branches and committees there are, where there are any."""
     forms = plan.branches["form"].drop_nulls().value_counts().sort("form")
     higher = [
-        (token_words(words, form), count) for form, count in forms.iter_rows() if form != "branch"
+        (token_words(words, form), count)
+        for form, count in forms.iter_rows()
+        if form != usual_form(plan)
     ]
     if not higher:
         return Text("", "")
@@ -69,14 +77,14 @@ def _hosts(hosts: dict[str, int]) -> list[Row]:
         own = Text("；另有 {n}承接", "; and {n}").fill(
             n=number_of(hosts["standalone_in_use"], "own")
         )
-    return [(Text("挂靠党支部", "Hosts in use"), Text(said.zh + own.zh, said.en + own.en))]
+    return [(Text("⟦host_branch⟧", "Hosts in use"), Text(said.zh + own.zh, said.en + own.en))]
 
 
 def _instructors(sent: dict[str, Any], most: int | None) -> list[Row]:
     rows = []
     if sent["total"]:
         said = Text("{with_work:,} 名，共 {total:,} 名", "{with_work:,} of {total:,}").fill(**sent)
-        rows.append((Text("有任务的指导员", "Instructors with work"), said))
+        rows.append((Text("有任务的⟦instructor⟧", "⟦instructor+⟧ with work"), said))
     if sent["to_be_appointed"]:
         zones = sorted(sent["to_be_appointed_by_zone"], key=lambda row: -row["posts"])
         zh = [f"{row['zone'] or '片区不明'} {row['posts']:,}" for row in zones[:most]]
@@ -89,7 +97,7 @@ def _instructors(sent: dict[str, Any], most: int | None) -> list[Row]:
             f"{sent['to_be_appointed']:,} 名：{'，'.join(zh)}",
             f"{sent['to_be_appointed']:,}: {', '.join(en)}",
         )
-        rows.append((Text("需选派的指导员", "Instructor posts to fill"), said))
+        rows.append((Text("需选派的⟦instructor⟧", "⟦instructor⟧ posts to fill"), said))
     return rows
 
 
@@ -97,22 +105,22 @@ def _contacts(contacts: dict[str, int]) -> list[Row]:
     if not contacts["cadres"]:
         return []
     said = Text(
-        "{contact_points:,} 个，由 {with_contact:,} 名联系干部负责（共 {cadres:,} 名）",
-        "{with_contact:,} of {cadres:,}, keeping {contact_points:,} contact points",
+        "{contact_points:,} 个，由 {with_contact:,} 名⟦contact_cadre⟧负责（共 {cadres:,} 名）",
+        "{with_contact:,} of {cadres:,}, keeping {contact_points:,} ⟦contact+⟧",
     ).fill(**contacts)
-    return [(Text("党建工作联系点", "Contact cadres"), said)]
+    return [(Text("⟦contact⟧", "⟦contact_cadre+⟧"), said)]
 
 
 def _gap(planned: dict[str, Any], today: dict[str, Any] | None) -> list[Row]:
     """Who has members enough and no branch: after the plan, and today where today is known."""
     rows = [
         (
-            Text("方案后应建未建", "Branch due, none planned"),
+            Text("方案后应建未建", "⟦organisation⟧ due, none planned"),
             number_of(planned["numerator"], "enterprise"),
         )
     ]
     if today is not None:
-        label = Text("现状应建未建", "Branch due, none today")
+        label = Text("现状应建未建", "⟦organisation⟧ due, none today")
         rows.append((label, number_of(today["numerator"], "enterprise")))
     return rows
 
@@ -126,4 +134,4 @@ def _potential(potential: dict[str, int]) -> list[Row]:
         members=potential["members_elsewhere"],
         where=number_of(potential["enterprises"], "enterprise"),
     )
-    return [(Text("组织关系在外的党员", "Members held elsewhere"), said)]
+    return [(Text("⟦members_elsewhere⟧", "⟦members_elsewhere⟧"), said)]

@@ -18,10 +18,10 @@ if TYPE_CHECKING:
 
 _NO_FORM = Text("规则没有列出可采取的方式", "the rules list no form")
 _NO_INSTRUCTOR = Text(
-    "本片区没有尚有名额的指导员", "no instructor who serves their zone has room left"
+    "本片区没有尚有名额的⟦instructor⟧", "no ⟦instructor⟧ who serves their zone has room left"
 )
-_NO_HOST = Text("没有可挂靠的党支部", "there is no branch to be affiliated to")
-_HOSTS_FULL = Text("挂靠党支部都没有余额", "no host branch has room for them")
+_NO_HOST = Text("没有可挂靠的⟦organisation⟧", "there is no ⟦organisation⟧ to be affiliated to")
+_HOSTS_FULL = Text("⟦host_branch⟧都没有余额", "no ⟦host_branch⟧ has room for them")
 
 
 def reasons_of_uncovered(plan: Plan) -> list[tuple[Text, int]]:
@@ -36,6 +36,7 @@ def reasons_of_uncovered(plan: Plan) -> list[tuple[Text, int]]:
     for modes, zone, count, least in alike.sort("modes", "zone").iter_rows():
         reason = _reason(plan, modes.split(",") if modes else [], zone, least or 0)
         if reason is not None:
+            reason = reason.in_words(plan.rules.words)
             found[reason] = found.get(reason, 0) + count
     return sorted(found.items(), key=lambda one: (-one[1], one[0]))
 

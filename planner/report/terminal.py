@@ -73,7 +73,7 @@ class _Report:
         self.certificate()
 
     def say(self, zh: str, en: str, **values: object) -> str:
-        return Text(zh, en).fill(**values).say(self.language)
+        return Text(zh, en).fill(**values).in_words(self.words).say(self.language)
 
     def print(self, what: Any) -> None:
         self.console.print(Trimmed(what))
@@ -139,7 +139,13 @@ class _Report:
         for base, rates in self.statistics["coverage"].items():
             size = rates["work_coverage"]["denominator"]
             cells = [_count_and_share(rates[name]["numerator"], size) for name in RATE_WORDS]
-            rows.append([token_words(BASE_WORDS, base).say(self.language), f"{size:,}", *cells])
+            rows.append(
+                [
+                    token_words(BASE_WORDS, base).in_words(self.words).say(self.language),
+                    f"{size:,}",
+                    *cells,
+                ]
+            )
         widths = [max(map(columns, column)) for column in zip(["", *heads], *rows, strict=True)]
         for gap in (3, 2):
             if sum(widths) + gap * len(heads) + 2 <= self.console.width:

@@ -15,7 +15,7 @@ from rich.tree import Tree
 
 from planner.language import Language, Text
 from planner.report.reasons import reasons_of_uncovered
-from planner.report.words import KIND_WORDS, at_start, number_of, token_words
+from planner.report.words import KIND_WORDS, at_start, number_of, token_words, usual_form
 
 if TYPE_CHECKING:
     from planner.model import Plan
@@ -51,15 +51,19 @@ class _Trunk:
         self.most = most
         self.leaves = None if most is None else LEAVES
         self.parents: dict[str, str] = {}
+        self.usual = usual_form(plan)
 
     def say(self, zh: str, en: str, **values: object) -> str:
-        return Text(zh, en).fill(**values).say(self.language)
+        return Text(zh, en).fill(**values).in_words(self.words).say(self.language)
+
+    def starting(self, zh: str, en: str, **values: object) -> str:
+        return at_start(Text(zh, en).fill(**values).in_words(self.words)).say(self.language)
 
     def number_of(self, number: int, noun: str) -> str:
-        return number_of(number, noun).say(self.language)
+        return number_of(number, noun).in_words(self.words).say(self.language)
 
     def tree(self) -> Tree:
-        root = self.plan.committee or self.say("上级党组织", "The committee above")
+        root = self.plan.committee or at_start(self.words["committee_above"]).say(self.language)
         tree = Tree(Line(root, style="bold"), guide_style="bright_black")
         self.add_uncovered(tree)
         self.add_branches(tree)
@@ -85,7 +89,7 @@ class _Trunk:
             head = self.say(
                 "{kind} {n:,} 个 · {units}",
                 "{kind}: {n:,} · {units}",
-                kind=KIND_WORDS[kind],
+                kind=at_start(KIND_WORDS[kind].in_words(self.words)),
                 n=frame.height,
                 units=number_of(int(frame["units"].sum()), "enterprise"),
             )
@@ -106,13 +110,13 @@ class _Trunk:
         line = Line(row["name"] or row["branch_id"])
         form = row["form"]
         told = (
-            [] if form in (None, "branch") else [token_words(self.words, form).say(self.language)]
+            [] if form in (None, self.usual) else [token_words(self.words, form).say(self.language)]
         )
         told.append(self.number_of(row["units"], "enterprise"))
         told.append(
             self.say(
-                "{members}（正式 {full:,}）",
-                "{members} ({full:,} full)",
+                "{members}（⟦full⟧ {full:,}）",
+                "{members} ({full:,} ⟦full⟧)",
                 members=number_of(row["members"], "member"),
                 full=row["full_members"],
             )
@@ -125,7 +129,7 @@ class _Trunk:
         if row["kind"] == "standalone":
             names = names[1:]  # the enterprise itself comes first, and is named by the branch
         if row["kind"] == "joint" and names:
-            names[0] += self.say("（牵头单位）", " (lead)")
+            names[0] += self.say("（⟦lead_enterprise⟧）", " (lead)")
         self.add_names(node, names, row["units"] - (row["kind"] == "standalone"))
 
     def add_instructors(self, tree: Tree) -> None:
@@ -136,9 +140,9 @@ class _Trunk:
             return
         posts = int(busy["to_be_appointed"].fill_null(0).sum())
         what = (
-            self.say("需选派指导员", "Instructor posts to fill")
+            self.starting("需选派⟦instructor⟧", "⟦instructor⟧ posts to fill")
             if posts
-            else self.say("指导员", "Instructors")
+            else self.starting("⟦instructor⟧", "⟦instructor+⟧")
         )
         head = self.say(
             "{what} {n:,} 名 · {load}",
@@ -166,9 +170,9 @@ class _Trunk:
     def add_contacts(self, tree: Tree) -> None:
         cadres = self.plan.instructors.filter(pl.col("contact_points").fill_null(0) > 0)
         if not cadres.is_empty():
-            said = self.say(
-                "联系干部 {n:,} 名 · {points}",
-                "Contact cadres: {n:,} · {points}",
+            said = self.starting(
+                "⟦contact_cadre⟧ {n:,} 名 · {points}",
+                "⟦contact_cadre+⟧: {n:,} · {points}",
                 n=cadres.height,
                 points=number_of(int(cadres["contact_points"].sum()), "point"),
             )

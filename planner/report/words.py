@@ -1,7 +1,7 @@
 """The field's words for what a plan holds, in both languages.
 
-Tokens in files are English in every language; here they become what a person reads. A
-rule pack may have words of its own for modes and organs (``rules.vocabulary``): they win.
+Tokens in files are English in every language; here they become what a person reads. Modes,
+organs and roles (``⟦member⟧``) are called as the rule pack calls them (``rules.words``).
 """
 
 from __future__ import annotations
@@ -12,32 +12,18 @@ from typing import TYPE_CHECKING
 from planner.language import Text
 
 if TYPE_CHECKING:
+    from planner.model import Plan
     from planner.rulebook.rules import Rules
 
-OUTCOME_WORDS: dict[str, Text] = {
-    "standalone": Text("单独组建", "Standalone branch"),
-    "joint": Text("联合组建", "Joint branch"),
-    "affiliated": Text("挂靠组建", "Affiliated to a host"),
-    "dispatched": Text("派驻指导员", "Dispatched instructor"),
-    "uncovered": Text("未覆盖", "Uncovered"),
-    "excluded": Text("不在范围内", "Out of scope"),
-}
-
 KIND_WORDS: dict[str, Text] = {
-    "standalone": Text("单独组建的党组织", "Standalone branches"),
-    "joint": Text("联合党支部", "Joint branches"),
-    "existing": Text("挂靠党支部", "Host branches in use"),
-}
-
-FORM_WORDS: dict[str, Text] = {
-    "branch": Text("党支部", "branch"),
-    "general_branch": Text("党总支", "general branch"),
-    "primary_committee": Text("基层党委", "primary committee"),
+    "standalone": Text("⟦own_branch⟧", "⟦own_branch+⟧"),
+    "joint": Text("⟦joint_branch⟧", "⟦joint_branch+⟧"),
+    "existing": Text("⟦host_branch⟧", "⟦host_branch+⟧ in use"),
 }
 
 BASE_WORDS: dict[str, Text] = {
     "operating": Text("范围内全部", "All in scope"),
-    "with_members": Text("有党员", "With members"),
+    "with_members": Text("有⟦member⟧", "With ⟦member+⟧"),
     "above_scale": Text("规模以上", "Above scale"),
     "employees_50_plus": Text("从业 50 人以上", "50+ employees"),
     "employees_100_plus": Text("从业 100 人以上", "100+ employees"),
@@ -58,22 +44,29 @@ TIER_WORDS: dict[str, Text] = {
 }
 
 
-_NOUNS: dict[str, tuple[str, str, str]] = {
-    "enterprise": ("家企业", "enterprise", "enterprises"),
-    "host": ("个现有党组织", "existing branch", "existing branches"),
-    "own": ("个单独组建的党组织", "standalone branch", "standalone branches"),
-    "member": ("名党员", "member", "members"),
+_NOUNS: dict[str, tuple[str, str]] = {
+    "enterprise": ("家", "enterprise"),
+    "host": ("个", "existing_branch"),
+    "own": ("个", "own_branch"),
+    "member": ("名", "member"),
+    "point": ("个", "contact"),
+}
+"""Measure word and role of what is counted."""
+_PLAIN: dict[str, tuple[str, str, str]] = {
     "person": ("名", "person", "people"),
     "post": ("名", "post", "posts"),
-    "point": ("个党建工作联系点", "contact point", "contact points"),
     "zone": ("个片区", "zone", "zones"),
 }
 
 
 def number_of(number: int, noun: str) -> Text:
     """So many of something, with the measure word in Chinese and the right plural in English."""
-    zh, one, many = _NOUNS[noun]
-    return Text(f"{number:,} {zh}", f"{number:,} {one if number == 1 else many}")
+    if noun in _PLAIN:
+        zh, one, many = _PLAIN[noun]
+        return Text(f"{number:,} {zh}", f"{number:,} {one if number == 1 else many}")
+    measure, role = _NOUNS[noun]
+    several = "" if number == 1 else "+"
+    return Text(f"{number:,} {measure}⟦{role}⟧", f"{number:,} ⟦{role}{several}⟧")
 
 
 def token_words(words: Mapping[str, Text], token: str) -> Text:
@@ -87,8 +80,8 @@ def at_start(text: Text) -> Text:
 
 
 def words_of(rules: Rules) -> dict[str, Text]:
-    """The words for modes and forms: the pack's own where it has them, else the field's."""
-    return {**OUTCOME_WORDS, **FORM_WORDS, **rules.vocabulary}
+    """The words for modes, organs and roles: the pack's own where it has them, else neutral."""
+    return dict(rules.words)
 
 
 def share(numerator: int, base: int) -> str:
@@ -99,3 +92,10 @@ def share(numerator: int, base: int) -> str:
     if 0 < numerator < base:
         tenths = min(999, max(1, tenths))
     return f"{tenths / 10:.1f}%"
+
+
+def usual_form(plan: Plan) -> str | None:
+    """The form that the smallest unit has, which goes without saying."""
+    from planner.rulebook.structure import form_of
+
+    return form_of(plan.rules, 1)

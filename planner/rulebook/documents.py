@@ -26,6 +26,7 @@ from planner.rulebook.rules import Operator
 Word = Annotated[str, StringConstraints(min_length=1, pattern=r"\S")]
 Token = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]*$")]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+NamePattern = Annotated[str, StringConstraints(pattern=r"^\{name\}[^{}]*\S$")]
 Value = int | bool | None
 _KEYS = get_args(Operator)
 _OPERATORS = tuple("is_" if key == "is" else key for key in _KEYS)
@@ -47,6 +48,26 @@ class Both(Paper):
 
     zh: Word
     en: Word
+
+
+class WordPaper(Both):
+    """The pack's own word for a token, and what goes with it where the token is a form of organ.
+
+    ``many`` is the English plural where it is not the common one. Of a form, ``name`` is how a
+    new branch is called (``"{name}…"``: the enterprise's name comes first), ``joint_name`` the
+    same for a joint one, ``written_as`` what a file of hosts may call it.
+    """
+
+    many: Word | None = None
+    name: NamePattern | None = None
+    joint_name: NamePattern | None = None
+    written_as: list[Word] = Field(default_factory=list)
+
+
+class ColumnPaper(Both):
+    """What a column of the ledger means in this pack."""
+
+    note: Both | None = None
 
 
 class Cite(Paper):
@@ -80,7 +101,8 @@ class PackPaper(Paper):
     as_of: date
     last_checked: date
     instruments: dict[Token, Instrument] = Field(default_factory=dict)
-    vocabulary: dict[Name, Both] = Field(default_factory=dict)
+    vocabulary: dict[Name, WordPaper] = Field(default_factory=dict)
+    columns: dict[Name, ColumnPaper] = Field(default_factory=dict)
 
 
 class Dated(Paper):

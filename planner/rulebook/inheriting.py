@@ -16,6 +16,7 @@ from planner.errors import Place, Problem, RulesError
 from planner.language import Text
 from planner.places import data_dir
 from planner.rulebook.documents import (
+    ColumnPaper,
     CommitteeTable,
     FormTable,
     GroupTable,
@@ -23,6 +24,7 @@ from planner.rulebook.documents import (
     PackPaper,
     ParameterPaper,
     RulePaper,
+    WordPaper,
 )
 from planner.rulebook.papers import PackPapers, did_you_mean, read_papers
 from planner.rulebook.reading import Path_, Sheet
@@ -53,7 +55,8 @@ class Merged:
     sha256: str
     sheet: Sheet
     instruments: dict[str, Instrument] = field(default_factory=dict)
-    vocabulary: dict[str, Text] = field(default_factory=dict)
+    vocabulary: dict[str, WordPaper] = field(default_factory=dict)
+    columns: dict[str, ColumnPaper] = field(default_factory=dict)
     parameters: dict[str, Entry[ParameterPaper]] = field(default_factory=dict)
     rules: dict[str, Entry[RulePaper]] = field(default_factory=dict)
     branch_form: Entry[FormTable] | None = None
@@ -135,9 +138,8 @@ def _above(papers: PackPapers, above: str) -> Path:
 def _lay_over(merged: Merged, papers: PackPapers, problems: list[Problem]) -> None:
     name = papers.pack.name
     merged.instruments.update(papers.pack.instruments)
-    merged.vocabulary.update(
-        {token: Text(word.zh, word.en) for token, word in papers.pack.vocabulary.items()}
-    )
+    merged.vocabulary.update(papers.pack.vocabulary)
+    merged.columns.update(papers.pack.columns)
 
     sheet = papers.sheets["parameters.yaml"]
     for key, parameter in papers.parameters.items():

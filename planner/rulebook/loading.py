@@ -14,6 +14,7 @@ from planner.rulebook.inheriting import Merged, read_merged
 from planner.rulebook.parameters import resolve_parameters, standing
 from planner.rulebook.resolving import resolve_coverage, resolve_structure
 from planner.rulebook.rules import (
+    ColumnWords,
     Instrument,
     ParameterDetail,
     Rules,
@@ -21,6 +22,7 @@ from planner.rulebook.rules import (
     Structure,
 )
 from planner.rulebook.structure import check_structure
+from planner.rulebook.words import forms, vocabulary
 
 DEFAULT_PACK = "cpc-2018"
 
@@ -64,7 +66,14 @@ def load_rules(
         parameter_details=details,
         coverage=coverage,
         structure=structure,
-        vocabulary=dict(merged.vocabulary),
+        vocabulary=vocabulary(merged),
+        forms=forms(merged),
+        columns={
+            name: ColumnWords(
+                Text(one.zh, one.en), Text(one.note.zh, one.note.en) if one.note else None
+            )
+            for name, one in merged.columns.items()
+        },
         overrides={name: details[name].value for name in given},
         instruments={
             name: Instrument(
@@ -120,13 +129,13 @@ def _cap_and_form(structure: Structure, details: Mapping[str, ParameterDetail]) 
     cap = details["branch_max_members"].value
     if cap is None or not structure.branch_form.rows:
         return []
-    forms = [
+    kinds = [
         row.says["form"]
         for members in (int(cap), int(cap) + 1)
         for row in structure.branch_form.rows
         if all(fulfilled(condition, members) for condition in row.when)
     ]
-    if forms[0] != forms[1]:
+    if kinds[0] != kinds[1]:
         return []
     thresholds = sorted(
         {c.parameter for row in structure.branch_form.rows for c in row.when if c.parameter}
@@ -135,8 +144,8 @@ def _cap_and_form(structure: Structure, details: Mapping[str, ParameterDetail]) 
         Problem(
             "cap-without-form",
             Text(
-                f"党员数上限为 {cap}，但超过上限的单位建制不变（{forms[1]}）",
-                f"the cap is {cap} members, but a unit just above it keeps its form ({forms[1]})",
+                f"⟦member⟧数上限为 {cap}，但超过上限的单位建制不变（{kinds[1]}）",
+                f"the cap is {cap} ⟦member+⟧, but a unit just above it keeps its form ({kinds[1]})",
             ),
             Text(
                 f"请一并设置 {'、'.join(thresholds)}",

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Literal
 
 from planner.errors import Place, Problem
-from planner.language import Text
+from planner.language import NEUTRAL, Text
 from planner.model import Mode
 
 Value = int | bool | None
@@ -167,6 +168,27 @@ class Instrument:
     url: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class FormWords:
+    """How branches of one form are called, and what a file of hosts may call them.
+
+    ``ending`` and ``joint_ending`` follow the enterprise's name; the words of ``written_as``
+    are in lower case.
+    """
+
+    ending: str
+    joint_ending: str
+    written_as: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnWords:
+    """What a column of the ledger is called in the pack, and what it means there."""
+
+    title: Text
+    note: Text | None = None
+
+
 @dataclass(frozen=True)
 class Rules:
     """A rule pack on a day: what :func:`planner.rulebook.load_rules` gives.
@@ -189,6 +211,8 @@ class Rules:
     instruments: dict[str, Instrument] = field(default_factory=dict)
     lineage: tuple[str, ...] = ()
     last_checked: date | None = None
+    forms: dict[str, FormWords] = field(default_factory=dict)
+    columns: dict[str, ColumnWords] = field(default_factory=dict)
     warnings: tuple[Problem, ...] = ()
 
     def rule(self, rule_id: str) -> CoverageRule:
@@ -198,6 +222,11 @@ class Rules:
                 return rule
         raise KeyError(rule_id)
 
+    @cached_property
+    def words(self) -> dict[str, Text]:
+        """The words for every role: the pack's own, and neutral ones where it has none."""
+        return {**NEUTRAL, **self.vocabulary}
+
     def word(self, token: str) -> Text:
         """The pack's own word for a form of coverage or an organ; the token where it has none."""
-        return self.vocabulary.get(token, Text(token, token.replace("_", " ")))
+        return self.words.get(token, Text(token, token.replace("_", " ")))

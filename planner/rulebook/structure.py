@@ -30,6 +30,17 @@ def form_expr(rules: Rules, members: pl.Expr = MEMBERS) -> pl.Expr:
     return _answer(table, "form", {"members": members}, pl.String)
 
 
+def form_of(rules: Rules, members: int) -> str | None:
+    """What one unit with so many members is; None where no row of the table answers."""
+    table = rules.structure.branch_form
+    if not table.rows:
+        return "branch"
+    for row in table.rows:
+        if all(fulfilled(condition, members) for condition in row.when):
+            return str(row.says["form"])
+    return None
+
+
 def parts_expr(rules: Rules, members: pl.Expr = MEMBERS) -> pl.Expr:
     """How many branches a unit must be divided into so that none is above the cap (Int64).
 

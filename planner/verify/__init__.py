@@ -94,6 +94,9 @@ def verify_plan(plan: Plan) -> list[Problem]:
             "parameters": dict(rules.parameters),
             "coverage": coverage,
             "structure": structure,
+            "words": {
+                token: {"zh": word.zh, "en": word.en} for token, word in rules.vocabulary.items()
+            },
         },
         "statistics": plan.statistics,
         "certificate": [
@@ -178,7 +181,23 @@ def verify_tables(
         findings=findings,
     )
     _check(case)
-    return findings.problems
+    words = _words(document)
+    return [problem.in_words(words) for problem in findings.problems]
+
+
+def _words(document: Mapping[str, Any]) -> dict[str, Text]:
+    """What the plan's rules call members, branches and the like; nothing where it does not say."""
+    rules = document.get("rules")
+    words = rules.get("words") if isinstance(rules, Mapping) else None
+    if not isinstance(words, Mapping):
+        return {}
+    return {
+        str(token): Text(word["zh"], word["en"])
+        for token, word in words.items()
+        if isinstance(word, Mapping)
+        and isinstance(word.get("zh"), str)
+        and isinstance(word.get("en"), str)
+    }
 
 
 def _check(case: Case) -> None:

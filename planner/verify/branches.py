@@ -22,7 +22,7 @@ def check_branches(case: Case, joint: pl.DataFrame) -> None:
     case.findings.rows(
         "branch-id-shared",
         own.filter(pl.col("branch_id").is_duplicated()).unique("branch_id"),
-        Text("“{branch_id}”指两个党支部", "{branch_id} stands for two branches"),
+        Text("“{branch_id}”指两个⟦organisation⟧", "{branch_id} stands for two ⟦organisation+⟧"),
         file=BRANCHES,
         key="branch_id",
     )
@@ -31,7 +31,9 @@ def check_branches(case: Case, joint: pl.DataFrame) -> None:
     case.findings.rows(
         "branch-lost",
         own.join(said, on="branch_id", how="anti"),
-        Text("缺少党支部“{branch_id}”（{own_kind}）", "{branch_id} ({own_kind}) is missing"),
+        Text(
+            "缺少⟦organisation⟧“{branch_id}”（{own_kind}）", "{branch_id} ({own_kind}) is missing"
+        ),
         file=BRANCHES,
         key="branch_id",
     )
@@ -39,8 +41,8 @@ def check_branches(case: Case, joint: pl.DataFrame) -> None:
         "branch-unknown",
         said.join(own, on="branch_id", how="anti").select("branch_id", "kind"),
         Text(
-            "“{branch_id}”（{kind}）没有任何企业，也不是已有党支部",
-            "{branch_id} ({kind}) covers no enterprise and is no host",
+            "“{branch_id}”（{kind}）没有任何⟦enterprise⟧，也不是已有⟦organisation⟧",
+            "{branch_id} ({kind}) covers no ⟦enterprise⟧ and is no host",
         ),
         file=BRANCHES,
         key="branch_id",
@@ -77,8 +79,8 @@ def check_branches(case: Case, joint: pl.DataFrame) -> None:
             | ((pl.col("own_kind") == "joint") & ~_called("J-"))
         ),
         Text(
-            "“{branch_id}”的编号与企业 {own_lead_enterprise_id} 不符",
-            "{branch_id} is not an id of a branch of {own_lead_enterprise_id}",
+            "“{branch_id}”的编号与⟦enterprise⟧ {own_lead_enterprise_id} 不符",
+            "{branch_id} is not an id of a ⟦organisation⟧ of {own_lead_enterprise_id}",
         ),
         file=BRANCHES,
         key="branch_id",

@@ -115,8 +115,8 @@ def _say_far(
         "joint-distance-unknown",
         wrong.filter(pl.col("own").is_null()),
         Text(
-            "联合党支部“{branch}”中 {id} 与 {other} 的距离无从得知",
-            "joint branch {branch}: the distance from {id} to {other} is not known",
+            "⟦joint_branch⟧“{branch}”中 {id} 与 {other} 的距离无从得知",
+            "⟦joint_branch⟧ {branch}: the distance from {id} to {other} is not known",
         ),
         file=FILE,
         key="id",
@@ -128,9 +128,9 @@ def _say_far(
                 (pl.col("own") - limit).alias("over"), pl.lit(limit).alias("limit")
             ),
             Text(
-                "联合党支部“{branch}”中 {id} 与 {other} 相距 {own} 米，"
+                "⟦joint_branch⟧“{branch}”中 {id} 与 {other} 相距 {own} 米，"
                 "超出上限 {limit} 米 {over} 米",
-                "joint branch {branch}: {id} and {other} are {own} m apart, "
+                "⟦joint_branch⟧ {branch}: {id} and {other} are {own} m apart, "
                 "{over} m above the limit of {limit} m",
             ),
             file=FILE,
@@ -163,8 +163,8 @@ def _distances_to_leads(
         "distance",
         table.filter(wrong),
         Text(
-            "{id} 到牵头单位 {lead} 应为 {own} 米，方案写的是 {a_distance_m} 米",
-            "{id} is {own} m from its lead enterprise {lead}, the plan says {a_distance_m} m",
+            "{id} 到⟦lead_enterprise⟧ {lead} 应为 {own} 米，方案写的是 {a_distance_m} 米",
+            "{id} is {own} m from its lead ⟦enterprise⟧ {lead}, the plan says {a_distance_m} m",
         ),
         file=FILE,
         key="id",
@@ -185,25 +185,37 @@ def _check_groups(case: Case, units: pl.DataFrame) -> pl.DataFrame:
         )
         .rename({"a_branch_id": "branch_id"})
     )
-    _bounds(case, groups, "units", 2, case.limit("joint_max_units"), Text("企业数", "enterprises"))
+    _bounds(
+        case,
+        groups,
+        "units",
+        2,
+        case.limit("joint_max_units"),
+        Text("⟦enterprise⟧数", "⟦enterprise+⟧"),
+    )
     _bounds(
         case,
         groups,
         "full_members",
         case.weight("joint_min_full_members"),
         None,
-        Text("正式党员数", "full members"),
+        Text("⟦full_member⟧数", "⟦full_member+⟧"),
     )
     _bounds(
-        case, groups, "members", None, case.limit("branch_max_members"), Text("党员数", "members")
+        case,
+        groups,
+        "members",
+        None,
+        case.limit("branch_max_members"),
+        Text("⟦member⟧数", "⟦member+⟧"),
     )
     if case.parameters.get("joint_same_zone"):
         case.findings.rows(
             "joint-zones",
             groups.filter(pl.col("zones") > 1),
             Text(
-                "联合党支部“{branch_id}”跨 {zones} 个片区",
-                "joint branch {branch_id} crosses {zones} zones",
+                "⟦joint_branch⟧“{branch_id}”跨 {zones} 个片区",
+                "⟦joint_branch⟧ {branch_id} crosses {zones} zones",
             ),
             file=FILE,
             key="branch_id",
@@ -224,8 +236,10 @@ def _bounds(
             f"joint-few-{name}",
             wrong,
             Text(
-                f"联合党支部“{{branch_id}}”的{what.zh}为 {{value}}，至少应为 {{least}}，少 {{by}}",
-                f"joint branch {{branch_id}} has {{value}} {what.en}, {{by}} fewer than {{least}}",
+                f"⟦joint_branch⟧“{{branch_id}}”的{what.zh}为 {{value}}，至少应为 {{least}}，少 "
+                f"{{by}}",
+                f"⟦joint_branch⟧ {{branch_id}} has {{value}} {what.en}, {{by}} fewer than "
+                f"{{least}}",
             ),
             file=FILE,
             key="branch_id",
@@ -238,8 +252,9 @@ def _bounds(
             f"joint-many-{name}",
             wrong,
             Text(
-                f"联合党支部“{{branch_id}}”的{what.zh}为 {{value}}，至多应为 {{most}}，多 {{by}}",
-                f"joint branch {{branch_id}} has {{value}} {what.en}, {{by}} more than {{most}}",
+                f"⟦joint_branch⟧“{{branch_id}}”的{what.zh}为 {{value}}，至多应为 {{most}}，多 "
+                f"{{by}}",
+                f"⟦joint_branch⟧ {{branch_id}} has {{value}} {what.en}, {{by}} more than {{most}}",
             ),
             file=FILE,
             key="branch_id",
@@ -254,16 +269,16 @@ def _check_labels(case: Case, units: pl.DataFrame) -> None:
             "pin_branch",
             "a_branch_id",
             Text(
-                "指定为“{pin_branch}”的企业分在 {count} 个党支部",
-                "those pinned to {pin_branch} are in {count} branches",
+                "指定为“{pin_branch}”的⟦enterprise⟧分在 {count} 个⟦organisation⟧",
+                "those pinned to {pin_branch} are in {count} ⟦organisation+⟧",
             ),
         ),
         (
             "a_branch_id",
             "pin_branch",
             Text(
-                "联合党支部“{a_branch_id}”中有 {count} 个不同的指定名称",
-                "joint branch {a_branch_id} holds {count} different pinned labels",
+                "⟦joint_branch⟧“{a_branch_id}”中有 {count} 个不同的指定名称",
+                "⟦joint_branch⟧ {a_branch_id} holds {count} different pinned labels",
             ),
         ),
     ):
@@ -298,8 +313,8 @@ def _check_changes(case: Case, units: pl.DataFrame) -> None:
         "carried-twice",
         twice.filter(pl.col("times") > 1),
         Text(
-            "现联合党支部“{carries}”的名称被 {times} 个党支部沿用",
-            "{times} branches carry the name of {carries}",
+            "现⟦joint_branch⟧“{carries}”的名称被 {times} 个⟦organisation⟧沿用",
+            "{times} ⟦organisation+⟧ carry the name of {carries}",
         ),
         file=FILES["branches"],
         key="carries",
@@ -311,8 +326,8 @@ def _check_changes(case: Case, units: pl.DataFrame) -> None:
         "carried-unknown",
         carried.drop_nulls("carries").join(today.unique(), on="carries", how="anti"),
         Text(
-            "“{branch_id}”沿用“{carries}”，现在没有这个联合党支部",
-            "{branch_id} carries {carries}, which is no joint branch of today",
+            "“{branch_id}”沿用“{carries}”，现在没有这个⟦joint_branch⟧",
+            "{branch_id} carries {carries}, which is no ⟦joint_branch⟧ of today",
         ),
         file=FILES["branches"],
         key="branch_id",

@@ -28,7 +28,7 @@ def check_standalone(case: Case) -> None:
         "standalone-shared",
         shared,
         Text(
-            "{id} 单独组建，却与别的企业同用“{a_branch_id}”",
+            "{id} ⟦standalone⟧，却与别的⟦enterprise⟧同用“{a_branch_id}”",
             "{id} is standalone, yet shares {a_branch_id}",
         ),
     )
@@ -63,8 +63,8 @@ def check_affiliates(case: Case) -> None:
         "host-unknown",
         joined.filter(pl.col("t_kind").is_null() & pl.col("a_branch_id").is_not_null()),
         Text(
-            "{id} 挂靠的“{a_branch_id}”既不是已有党支部，也不是单独组建的党支部",
-            "{id} is affiliated to {a_branch_id}, which is neither a host nor a standalone branch",
+            "{id} 挂靠的“{a_branch_id}”既不是已有⟦organisation⟧，也不是⟦own_branch⟧",
+            "{id} is affiliated to {a_branch_id}, which is neither a host nor a ⟦own_branch⟧",
         ),
     )
     joined = joined.filter(pl.col("t_kind").is_not_null())
@@ -74,8 +74,8 @@ def check_affiliates(case: Case) -> None:
             "standalone-hosts",
             joined.filter(pl.col("t_kind") == "standalone"),
             Text(
-                "{id} 挂靠于“{a_branch_id}”，而规则不许单独组建的党支部接收挂靠",
-                "{id} is affiliated to {a_branch_id}, but standalone branches may not host",
+                "{id} 挂靠于“{a_branch_id}”，而规则不许⟦own_branch⟧接收挂靠",
+                "{id} is affiliated to {a_branch_id}, but ⟦own_branch+⟧ may not host",
             ),
         )
     home = _host_is("home_branch")
@@ -208,9 +208,9 @@ def _check_room(case: Case, joined: pl.DataFrame, targets: pl.DataFrame) -> None
             (pl.col("total") - pl.col("t_cap")).alias("over")
         ),
         Text(
-            "“{t_branch_id}”自有党员 {t_members} 名，连同挂靠企业共 {total} 名，"
+            "“{t_branch_id}”自有⟦member⟧ {t_members} 名，连同挂靠⟦enterprise⟧共 {total} 名，"
             "超出上限 {t_cap} 名 {over} 名",
-            "{t_branch_id} has {t_members} members of its own and {total} with its affiliates: "
+            "{t_branch_id} has {t_members} ⟦member+⟧ of its own and {total} with its affiliates: "
             "{over} above its limit of {t_cap}",
         ),
         file=FILE,
@@ -222,8 +222,8 @@ def _check_room(case: Case, joined: pl.DataFrame, targets: pl.DataFrame) -> None
             (pl.col("guests") - pl.col("t_max_units")).alias("over")
         ),
         Text(
-            "“{t_branch_id}”有 {guests} 家挂靠企业，超出上限 {t_max_units} 家 {over} 家",
-            "{t_branch_id} hosts {guests} enterprises, {over} above its limit of {t_max_units}",
+            "“{t_branch_id}”有 {guests} 家挂靠⟦enterprise⟧，超出上限 {t_max_units} 家 {over} 家",
+            "{t_branch_id} hosts {guests} ⟦enterprise+⟧, {over} above its limit of {t_max_units}",
         ),
         file=FILE,
         key="t_branch_id",
@@ -242,7 +242,7 @@ def check_dispatched(case: Case) -> None:
                 pl.col("a_instructor_id").ne_missing(pl.lit("post:") + pl.col("zone").fill_null(""))
             ),
             Text(
-                "{id}（片区“{zone}”）的指导员写为“{a_instructor_id}”，不是本片区的岗位",
+                "{id}（片区“{zone}”）的⟦instructor⟧写为“{a_instructor_id}”，不是本片区的岗位",
                 "{id} (zone {zone}) names {a_instructor_id}, not the post of its zone",
             ),
         )
@@ -251,7 +251,7 @@ def check_dispatched(case: Case) -> None:
             "distance",
             sent.filter(pl.col("a_distance_m").fill_null(0) != 0),
             Text(
-                "{id}：没有指导员名册，却有距离 {a_distance_m} 米",
+                "{id}：没有⟦instructor⟧名册，却有距离 {a_distance_m} 米",
                 "{id} has a distance of {a_distance_m} m without an instructors file",
             ),
         )
@@ -273,8 +273,8 @@ def check_dispatched(case: Case) -> None:
         "instructor-unknown",
         joined.filter(pl.col("t_id").is_null() & pl.col("a_instructor_id").is_not_null()),
         Text(
-            "{id} 的指导员“{a_instructor_id}”不在名册中",
-            "{id} names {a_instructor_id}, who is no instructor of the file",
+            "{id} 的⟦instructor⟧“{a_instructor_id}”不在名册中",
+            "{id} names {a_instructor_id}, who is no ⟦instructor⟧ of the file",
         ),
     )
     joined = _measure(joined.filter(pl.col("t_id").is_not_null()), pl.lit(False))
@@ -284,7 +284,7 @@ def check_dispatched(case: Case) -> None:
         "instructor-zone",
         joined.filter(elsewhere),
         Text(
-            "{id}（片区“{zone}”）的指导员“{a_instructor_id}”属于片区“{t_zone}”",
+            "{id}（片区“{zone}”）的⟦instructor⟧“{a_instructor_id}”属于片区“{t_zone}”",
             "{id} (zone {zone}) is sent {a_instructor_id}, who is of zone {t_zone}",
         ),
     )
@@ -314,8 +314,8 @@ def check_dispatched(case: Case) -> None:
             (pl.col("load") - pl.col("t_cap")).alias("over")
         ),
         Text(
-            "指导员“{t_id}”派驻 {load} 家企业，超出上限 {t_cap} 家 {over} 家",
-            "{t_id} is sent to {load} enterprises, {over} above the limit of {t_cap}",
+            "⟦instructor⟧“{t_id}”派驻 {load} 家⟦enterprise⟧，超出上限 {t_cap} 家 {over} 家",
+            "{t_id} is sent to {load} ⟦enterprise+⟧, {over} above the limit of {t_cap}",
         ),
         file=FILE,
         key="t_id",

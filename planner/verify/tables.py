@@ -28,7 +28,7 @@ def check_posts(case: Case) -> None:
     case.findings.rows(
         "instructor-lost",
         own.join(case.posts, on="instructor_id", how="anti"),
-        Text("缺少指导员“{instructor_id}”", "{instructor_id} is missing"),
+        Text("缺少⟦instructor⟧“{instructor_id}”", "{instructor_id} is missing"),
         file=POSTS,
         key="instructor_id",
     )
@@ -36,7 +36,7 @@ def check_posts(case: Case) -> None:
         "instructor-strange",
         case.posts.join(own, on="instructor_id", how="anti"),
         Text(
-            "“{instructor_id}”不在名册中，也没有派驻企业",
+            "“{instructor_id}”不在名册中，也没有派驻⟦enterprise⟧",
             "{instructor_id} is neither in the file nor sent to anybody",
         ),
         file=POSTS,
@@ -199,8 +199,8 @@ def _check_contacts(case: Case, contacts: pl.DataFrame) -> None:
         "contact-too-many",
         points.filter(pl.col("points") > pl.col("slots")),
         Text(
-            "“{source}”联系 {points} 家企业，超出 {slots} 家",
-            "{source} keeps contact with {points} enterprises, more than {slots}",
+            "“{source}”联系 {points} 家⟦enterprise⟧，超出 {slots} 家",
+            "{source} keeps contact with {points} ⟦enterprise+⟧, more than {slots}",
         ),
         file=EDGES,
         key="source",

@@ -14,7 +14,7 @@ from typing import Any
 import polars as pl
 
 from planner.errors import Problem
-from planner.language import Text
+from planner.language import NEUTRAL, Text
 from planner.model import (
     ENTERPRISE_COLUMNS,
     Ledger,
@@ -38,6 +38,18 @@ UNPROVEN = (
 )
 
 
+WORDS = {
+    **NEUTRAL,
+    "organisation": Text("党组织", "branch"),
+    "member": Text("党员", "member"),
+    "full_member": Text("正式党员", "full member"),
+    "general_branch": Text("党总支", "general branch"),
+    "existing_branch": Text("现有党组织", "existing branch"),
+    "joint": Text("联合组建", "joint branch"),
+    "affiliated": Text("挂靠组建", "affiliated to a host"),
+}
+
+
 def rules(**changes: Any) -> SimpleNamespace:
     given: dict[str, Any] = {
         "pack": "demo",
@@ -45,6 +57,8 @@ def rules(**changes: Any) -> SimpleNamespace:
         "as_of": date(2024, 6, 30),
         "overrides": {},
         "vocabulary": {},
+        "words": WORDS,
+        "structure": SimpleNamespace(branch_form=SimpleNamespace(rows=())),
     }
     return SimpleNamespace(**{**given, **changes})
 

@@ -8,13 +8,13 @@ from dataclasses import replace
 
 import polars as pl
 import pytest
-from cli.sample import PROVEN, UNPROVEN, plan, rules
+from cli.sample import PROVEN, UNPROVEN, WORDS, plan, rules
 from rich.color import Color, ColorSystem
 from rich.console import Console
 
 from planner.cli.screen import console as console_of_the_program
 from planner.errors import Problem
-from planner.language import Language, Text
+from planner.language import NEUTRAL, Language, Text
 from planner.model import Plan
 from planner.report.reasons import reasons_of_uncovered
 from planner.report.terminal import NOTICE, STYLES, render
@@ -151,7 +151,7 @@ def test_the_uncovered_have_a_reason_where_the_tables_alone_give_one() -> None:
     assert "其中 1 家：规则没有列出可采取的方式" in text
     assert "1 of them: the rules list no form" in shown(uncovered_with(""))
     assert [why.zh for why, _ in reasons_of_uncovered(uncovered_with("affiliated"))] == [
-        "没有可挂靠的党支部"
+        "没有可挂靠的党组织"
     ]
 
 
@@ -239,7 +239,7 @@ def test_what_was_changed_on_the_command_line_stands_under_the_headline() -> Non
 
 
 def test_a_pack_speaks_its_own_words() -> None:
-    own = plan(rules=rules(vocabulary={"joint": Text("联建型", "Joint type")}))
+    own = plan(rules=rules(words={**WORDS, "joint": Text("联建型", "Joint type")}))
     assert row(shown(own, "zh"), "联建型")[1] == "2"
     assert "联合组建" not in shown(own, "zh")
 
@@ -277,5 +277,7 @@ def test_a_share_says_nothing_and_everything_only_where_it_is_so() -> None:
 
 
 def test_one_thing_is_not_several() -> None:
-    assert number_of(1, "host").en == "1 existing branch"
-    assert number_of(1_000, "enterprise") == Text("1,000 家企业", "1,000 enterprises")
+    assert number_of(1, "host").say("en") == "1 existing branch"
+    assert number_of(1_000, "enterprise").in_words(NEUTRAL) == Text(
+        "1,000 家企业", "1,000 enterprises"
+    )

@@ -15,6 +15,7 @@ from towns import (
 
 from planner.errors import PinError, Problem
 from planner.formation import form
+from planner.language import NEUTRAL
 
 
 def refused(
@@ -31,7 +32,7 @@ def refused(
             None if instructors is None else frame(INSTRUCTOR_COLUMNS, instructors),
             PARAMETERS | limits,
         )
-    return list(caught.value.problems)
+    return list(caught.value.in_words(NEUTRAL).problems)
 
 
 def pinned(mode: str | None, branch: str | None = None, **more: Any) -> dict[str, Any]:

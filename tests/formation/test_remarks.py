@@ -8,6 +8,7 @@ from towns import HOST_COLUMNS, PARAMETERS, enterprise_frame, frame
 
 from planner.errors import Problem
 from planner.formation import form
+from planner.language import NEUTRAL
 
 HOSTS: list[dict[str, Any]] = [
     {"id": "h1", "name": "东村党支部", "zone": "东村", "members": 4, "accepts": "zone"}
@@ -24,7 +25,7 @@ def told(
     """The warnings of a little town, by code; each code once."""
     table = None if hosts is None else frame(HOST_COLUMNS, hosts)
     formation = form(enterprise_frame(rows), table, None, PARAMETERS | limits, has_current=current)
-    found = {one.code: one for one in formation.warnings}
+    found = {one.code: one.in_words(NEUTRAL) for one in formation.warnings}
     assert len(found) == len(formation.warnings)
     return found
 

@@ -26,6 +26,7 @@ from planner.planning import assemble
 from planner.rulebook.rules import (
     Condition,
     CoverageRule,
+    FormWords,
     Rules,
     Structure,
     StructureRow,
@@ -162,6 +163,11 @@ def rules(**parameters: Any) -> Rules:
         vocabulary={
             "branch": Text("党支部", "branch"),
             "general_branch": Text("党总支", "general branch"),
+        },
+        forms={
+            "branch": FormWords("党支部", "联合党支部", ("支部", "branch")),
+            "general_branch": FormWords("党总支", "联合党总支", ("总支", "general branch")),
+            "primary_committee": FormWords("党委", "联合党委", ("党委", "primary committee")),
         },
         overrides={"instructor_capacity": 3},
     )
