@@ -93,9 +93,14 @@ def clean_id(text: pl.Series) -> pl.Series:
     return _by_value(text, lambda t: unicodedata.normalize("NFKC", t).strip() or None)
 
 
+_SAYS_SOMETHING = r"^[0-9A-MO-Za-mo-z]"
+"""How no word for nothing begins: a million codes need not be looked up one by one."""
+
+
 def without_placeholders(text: pl.Series, header: str, findings: Findings) -> pl.Series:
     """Text with null where a cell only says that there is nothing (无, /, —)."""
-    short = text.filter(text.str.len_bytes() <= 12).unique(maintain_order=False)
+    maybe = (text.str.len_bytes() <= 12) & ~text.str.contains(_SAYS_SOMETHING)
+    short = text.filter(maybe.fill_null(False)).unique(maintain_order=False)
     nothing = sorted(t for t in short.drop_nulls() if words.folded(t) in words.NOTHING)
     if not nothing:
         return text

@@ -1,8 +1,8 @@
 """Workbooks: from the bytes of an Excel, WPS or OpenDocument file to sheets of text cells.
 
-What may be parsed is decided first (:mod:`planner.ledger.workbook_guard`). Older and other
-formats, whose ranges cannot be measured beforehand, are parsed in a process of their own
-with a bounded memory.
+An .xlsx as spreadsheets write it is read straight from its XML. What is written in another
+way, and every older or other format, goes to a general reader: in a process of its own with
+bounded memory and time, since a native parser can end the process that it runs in.
 """
 
 from __future__ import annotations
@@ -18,13 +18,15 @@ import polars as pl
 from planner.language import Text
 from planner.ledger.files import RawFile, refuse
 from planner.ledger.sheet import Sheet
-from planner.ledger.workbook_child import RawSheet, parse_bytes
-from planner.ledger.workbook_guard import inspect_zip, locked
+from planner.ledger.workbook_archive import Archive, locked
+from planner.ledger.workbook_book import read_book, typed
+from planner.ledger.workbook_cells import Unusual
+from planner.ledger.workbook_child import RawSheet
+from planner.ledger.workbook_guard import inspect
 
-CHILD_BYTES = 3 << 29
-CHILD_SECONDS = 120
-EXACT = 10**15
-"""Excel keeps 15 digits; a whole number from here on has lost its last ones."""
+CHILD_BYTES, CHILD_BYTES_EACH, CHILD_BYTES_MOST = 512 << 20, 40, 3 << 30
+CHILD_SECONDS, CHILD_SECONDS_EACH = 10, 4
+"""What the general reader may take at least, and more for each byte or megabyte of the file."""
 
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 
@@ -33,47 +35,39 @@ def read_workbook(file: RawFile) -> list[Sheet]:
     """Every sheet of a workbook, in its order."""
     faults: dict[str, dict[tuple[int, int], str]] = {}
     if file.kind == "zip":
-        inspected = inspect_zip(file.name, file.data)
-        faults = inspected.faults
-        apart = inspected.form != "xlsx"
-    else:
-        if _ENCRYPTED in file.data:
-            raise locked(file.name)
-        apart = True
-    raw = _parse_apart(file) if apart else _parse(file)
+        archive = Archive(file.name, file.data)
+        if archive.form == "xlsx":
+            try:
+                return read_book(archive)
+            except Unusual:
+                archive.total = 0
+        faults = inspect(archive)
+    elif _ENCRYPTED in file.data:
+        raise locked(file.name)
+    raw = _parse_apart(file)
     return [_sheet(file.name, sheet, faults.get(sheet[0], {})) for sheet in raw]
 
 
-def _parse(file: RawFile) -> list[RawSheet]:
-    try:
-        return parse_bytes(file.data)
-    except BaseException as broken:
-        # The native reader's panics are no Exception; what else is none must go on.
-        if isinstance(broken, (KeyboardInterrupt, SystemExit, GeneratorExit, MemoryError)):
-            raise
-        raise _unreadable(file.name, broken) from broken
-
-
 def _parse_apart(file: RawFile) -> list[RawSheet]:
-    command = [sys.executable, "-m", "planner.ledger.workbook_child", str(CHILD_BYTES)]
+    memory = min(CHILD_BYTES + CHILD_BYTES_EACH * len(file.data), CHILD_BYTES_MOST)
+    seconds = CHILD_SECONDS + CHILD_SECONDS_EACH * (len(file.data) >> 20)
+    command = [sys.executable, "-m", "planner.ledger.workbook_child", str(memory), str(seconds)]
     try:
         done = subprocess.run(
-            command, input=file.data, capture_output=True, timeout=CHILD_SECONDS, check=False
+            command, input=file.data, capture_output=True, timeout=6 * seconds, check=False
         )
     except subprocess.TimeoutExpired as slow:
-        raise _unreadable(file.name, slow) from slow
+        raise _unreadable(file.name) from slow
     if done.returncode == 3:
         raise locked(file.name)
     if done.returncode != 0:
-        raise _unreadable(file.name, None)
+        raise _unreadable(file.name)
     # Our own process wrote it from plain values; it is no pickle from outside.
     sheets: list[RawSheet] = pickle.loads(done.stdout)
     return sheets
 
 
-def _unreadable(name: str, broken: BaseException | None) -> Exception:
-    if broken is not None and type(broken).__name__ == "PasswordError":
-        return locked(name)
+def _unreadable(name: str) -> Exception:
     return refuse(
         name,
         "damaged_workbook",
@@ -124,11 +118,7 @@ def _text(value: Any) -> str | None:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, (int, float)):
-        if abs(value) >= EXACT:
-            return f"{float(value):.15g}"
-        if isinstance(value, float) and value.is_integer():
-            return str(int(value))
-        return repr(value)
+        return typed(float(value))
     if isinstance(value, datetime.datetime) and value.time() == datetime.time():
         return value.date().isoformat()
     if isinstance(value, (datetime.date, datetime.time)):

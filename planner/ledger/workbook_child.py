@@ -1,4 +1,4 @@
-"""Parses the bytes of a workbook; run as a program, in a process whose memory is bounded.
+"""Parses the bytes of a workbook; run as a program, in a process whose memory and time are bounded.
 
 Imports nothing but the native reader. Run by :mod:`planner.ledger.workbook` only: a native
 parser that is asked for a gigantic range ends its whole process, and then it ends this one.
@@ -44,8 +44,9 @@ def main() -> None:
     except ImportError:  # not on Windows: there the process alone is the guard
         pass
     else:
-        limit = int(sys.argv[1])
-        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+        memory, seconds = int(sys.argv[1]), int(sys.argv[2])
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
         sheets = parse_bytes(sys.stdin.buffer.read())

@@ -1,30 +1,21 @@
-"""Looks into a workbook before it is parsed, and refuses what would exhaust the machine.
+"""Looks into a workbook before the general reader parses it, and refuses what would exhaust it.
 
 A native parser lays a sheet out as a full rectangle, from its first to its last filled cell:
-five kilobytes can ask for seventeen billion cells, and a few kilobytes can inflate to
-gigabytes. So every part is inflated here first, under a cap, and the cell references in it
-are measured.
+five kilobytes can ask for seventeen billion cells. So the cell references of an .xlsx and the
+repetitions of an .ods are measured first.
 """
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
-import zlib
-from dataclasses import dataclass
 from xml.etree import ElementTree
 
 import numpy as np
 
 from planner.language import Text
 from planner.ledger.files import refuse
+from planner.ledger.workbook_archive import Archive, damaged, huge_grid
 
-MAX_PARTS = 5000
-MAX_PART_BYTES = 700 << 20
-MAX_TOTAL_BYTES = 1 << 30
-RATIO_FROM = 64 << 20
-MAX_RATIO = 200
 MAX_GRID = 40_000_000
 FREE_GRID = 2_000_000
 MAX_SPARSE = 50
@@ -33,6 +24,7 @@ MAX_SPARSE = 50
 MAX_REFERENCE = 14
 """Letters and digits of a reference; more than any real one has."""
 
+_DECLARED = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.I)
 _COLUMN = re.compile(rb"""\sr\s*=\s*["']\s*([A-Za-z]+)[0-9]""")
 _ROW = re.compile(rb"""\sr\s*=\s*["']\s*[A-Za-z]*([0-9]+)""")
 _EMPTY = re.compile(rb"""<(?:\w+:)?c\s[^<>]*/>""")
@@ -47,161 +39,43 @@ _FORMULA = re.compile(
 _VALUE = re.compile(rb"<(?:\w+:)?v>([^<]*)<")
 
 
-@dataclass(frozen=True)
-class Inspected:
-    """What the guard learned: the format, and per sheet name the cells that are at fault."""
+def inspect(archive: Archive) -> dict[str, dict[tuple[int, int], str]]:
+    """Check a zipped workbook; what is at fault in its cells, by the sheet's name.
 
-    form: str
-    """``xlsx``, ``xlsb`` or ``ods``."""
-    faults: dict[str, dict[tuple[int, int], str]]
-
-
-def inspect_zip(name: str, data: bytes) -> Inspected:
-    """Check a zipped workbook; raises :class:`InputError` where it must not be parsed."""
-    try:
-        archive = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, EOFError) as broken:
-        raise _damaged(name) from broken
-    parts = archive.infolist()
-    names = {part.filename for part in parts}
-    if len(names) != len(parts):
-        raise _damaged(name)
-    if len(parts) > MAX_PARTS:
-        raise _bomb(name)
-    if sum(part.file_size for part in parts) > MAX_TOTAL_BYTES:
-        raise _bomb(name)
-    if any(part.flag_bits & 1 for part in parts):
-        raise locked(name)
-    form = _form(name, archive, names)
+    Raises :class:`InputError` where it must not be parsed.
+    """
     read: dict[str, bytes] = {}
-    faults: dict[str, dict[tuple[int, int], str]] = {}
-    total = 0
-    by_part = {}
-    for part in sorted(parts, key=lambda p: _is_sheet(p.filename)):
-        if not part.filename.endswith((".xml", ".rels", ".bin")):
+    by_part: dict[str, dict[tuple[int, int], str]] = {}
+    name = archive.name
+    for part in archive.parts:
+        if not part.endswith((".xml", ".rels", ".bin")):
             continue
-        inflated = _inflate(name, data, part)
-        total += len(inflated)
-        if total > MAX_TOTAL_BYTES or (
-            total > RATIO_FROM and total > MAX_RATIO * max(1, len(data))
-        ):
-            raise _bomb(name)
-        if b"<!DOCTYPE" in inflated[:4096] or b"<!ENTITY" in inflated[:4096]:
+        inflated = archive.part(part)
+        if part.endswith(".bin"):
+            continue
+        if _DECLARED.search(inflated):
             raise refuse(
                 name,
                 "external_entities",
                 Text("工作簿内含实体声明，已拒绝读取", "it declares XML entities and is refused"),
                 Text("请用 Excel 或 WPS 另存后再试", "save it anew from Excel or WPS"),
             )
-        if inflated.startswith((b"\xff\xfe", b"\xfe\xff")):
-            raise _damaged(name)
-        if form == "xlsx" and _is_sheet(part.filename):
+        if inflated.startswith((b"\xff\xfe", b"\xfe\xff", b"\0")):
+            raise damaged(name)
+        if archive.form == "xlsx" and _is_sheet(part):
             _measure(name, inflated)
-            by_part[part.filename] = _faults(inflated)
-        elif part.filename.startswith(("xl/workbook.xml", "xl/_rels/workbook.xml.rels")):
-            read[part.filename] = inflated
-    if form == "xlsx" and any(by_part.values()):
-        for sheet, where in _sheet_parts(name, read).items():
-            faults[sheet] = by_part.get(where, {})
-    return Inspected(form, faults)
-
-
-def locked(name: str) -> Exception:
-    """The error for a workbook behind a password."""
-    return refuse(
-        name,
-        "password",
-        Text("工作簿设有密码", "the workbook is protected by a password"),
-        Text("请取消密码后另存", "save it without the password"),
-    )
-
-
-def _damaged(name: str) -> Exception:
-    return refuse(
-        name,
-        "damaged_workbook",
-        Text(
-            "文件不完整或已损坏，不是可读的工作簿", "it is cut off or damaged: no readable workbook"
-        ),
-        Text("请重新导出或另存", "export or save it anew"),
-    )
-
-
-def _bomb(name: str) -> Exception:
-    return refuse(
-        name,
-        "inflates_too_much",
-        Text(
-            "解压后过大，已拒绝读取", "it inflates to far more than a ledger holds and is refused"
-        ),
-        Text("请只保留台账工作表后另存", "save only the ledger's own sheet"),
-    )
-
-
-def huge_grid(name: str, rows: int, columns: int) -> Exception:
-    """The error for a sheet whose used range is out of all proportion."""
-    return refuse(
-        name,
-        "gigantic_range",
-        Text(
-            f"工作表的使用区域为 {rows:,} 行 × {columns:,} 列，远超台账所需，已拒绝读取",
-            f"a sheet's used range is {rows:,} rows × {columns:,} columns, far beyond a ledger, "
-            "and is refused",
-        ),
-        Text("请删除数据区以外的单元格后另存", "delete the cells beyond the data and save it"),
-    )
-
-
-def _form(name: str, archive: zipfile.ZipFile, names: set[str]) -> str:
-    if "xl/workbook.xml" in names:
-        return "xlsx"
-    if "xl/workbook.bin" in names:
-        return "xlsb"
-    if "content.xml" in names:
-        return "ods"
-    if any(part.lower().endswith("workbook.xml") for part in names):
-        return "xlsx"
-    raise refuse(
-        name,
-        "unsupported_format",
-        Text(
-            "这是压缩包或其他文档，不是 Excel 工作簿",
-            "it is an archive or another document, no workbook",
-        ),
-        Text("请提供 CSV 或 Excel 文件", "give a CSV or an Excel file"),
-    )
+            by_part[part] = _faults(inflated)
+        elif part.startswith(("xl/workbook.xml", "xl/_rels/workbook.xml.rels")):
+            read[part] = inflated
+        elif archive.form == "ods" and part == "content.xml":
+            _measure_repeated(name, inflated)
+    if not any(by_part.values()):
+        return {}
+    return {sheet: by_part.get(where, {}) for sheet, where in _sheet_parts(name, read).items()}
 
 
 def _is_sheet(part: str) -> bool:
     return "worksheets/" in part.lower() and part.lower().endswith(".xml")
-
-
-def _inflate(name: str, data: bytes, part: zipfile.ZipInfo) -> bytes:
-    """A part's content, inflated from the bytes themselves: the index's sizes can lie."""
-    head = data[part.header_offset : part.header_offset + 30]
-    if len(head) < 30 or head[:4] != b"PK\x03\x04":
-        raise _damaged(name)
-    start = part.header_offset + 30
-    start += int.from_bytes(head[26:28], "little") + int.from_bytes(head[28:30], "little")
-    raw = memoryview(data)[start : start + part.compress_size]
-    if len(raw) < part.compress_size:
-        raise _damaged(name)
-    if part.compress_type == zipfile.ZIP_STORED:
-        return bytes(raw)
-    if part.compress_type != zipfile.ZIP_DEFLATED:
-        raise _damaged(name)
-    # By part, too: a ratio above MAX_RATIO is refused as soon as it shows.
-    cap = min(MAX_PART_BYTES, max(RATIO_FROM, MAX_RATIO * part.compress_size))
-    try:
-        stream = zlib.decompressobj(-15)
-        inflated = stream.decompress(raw, cap + 1)
-    except zlib.error as broken:
-        raise _damaged(name) from broken
-    if len(inflated) > cap:
-        raise _bomb(name)
-    if not stream.eof:
-        raise _damaged(name)
-    return inflated
 
 
 def _column_number(letters: bytes) -> int:
@@ -295,7 +169,7 @@ def _sheet_parts(name: str, read: dict[str, bytes]) -> dict[str, str]:
         book = ElementTree.fromstring(read["xl/workbook.xml"])
         links = ElementTree.fromstring(read["xl/_rels/workbook.xml.rels"])
     except (KeyError, ElementTree.ParseError) as broken:
-        raise _damaged(name) from broken
+        raise damaged(name) from broken
     targets = {link.get("Id"): link.get("Target", "") for link in links}
     parts = {}
     for element in book.iter():
@@ -306,3 +180,39 @@ def _sheet_parts(name: str, read: dict[str, bytes]) -> dict[str, str]:
                 target.lstrip("/") if target.startswith("/") else f"xl/{target}"
             )
     return parts
+
+
+_REPEATED = re.compile(
+    rb"""<(?:\w+:)?(table-row|table-cell|covered-table-cell)\b([^<>]*?)(/?)>"""
+    rb"""|</(?:\w+:)?(table-row)\s*>"""
+)
+_TIMES = re.compile(rb"""number-(?:rows|columns)-repeated\s*=\s*["']\s*\+?0*(\d+)""")
+_HOLDS = re.compile(rb"""\b(?:value-type|formula|value)\s*=""")
+_MANY = re.compile(rb"""repeated\s*=\s*["']\s*\+?0*\d{3,}""")
+
+
+def _measure_repeated(name: str, xml: bytes) -> None:
+    """An .ods says how often a row or a cell repeats; filled ones are really laid out."""
+    if not _MANY.search(xml):
+        return
+    rows = width = filled = 0
+    deepest = widest = 0
+    times = 1
+    for found in _REPEATED.finditer(xml):
+        kind, attributes, closed, end = found.groups()
+        repeat = _TIMES.search(attributes or b"")
+        count = int(repeat[1][:12]) if repeat else 1
+        if kind == b"table-row" and not closed:
+            times, width, filled = count, 0, 0
+        elif kind == b"table-row":
+            rows += count
+        elif end:
+            rows += times
+            if filled:
+                deepest, widest = rows, max(widest, filled)
+        else:
+            width += count
+            if _HOLDS.search(attributes):
+                filled = width
+    if deepest * widest > MAX_GRID or deepest * widest > max(FREE_GRID, 2 * len(xml)):
+        raise huge_grid(name, deepest, widest)
