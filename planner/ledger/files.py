@@ -118,9 +118,9 @@ def read_file(path: str | os.PathLike[str]) -> RawFile:
                         "第一行超过 1 MB，不是表格", "its first line is longer than 1 MB: no table"
                     ),
                 )
-            # One join, not one more copy for each part: a ledger may have hundreds of megabytes.
-            rest = stream.read()
-            data = head + rest if rest else head
+            # Read anew and not joined: a ledger may have hundreds of megabytes.
+            stream.seek(0)
+            data = stream.read()
     except FileNotFoundError as gone:
         raise refuse(
             str(where),

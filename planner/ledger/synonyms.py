@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 from planner.ledger.words import folded, word_set
@@ -225,6 +225,7 @@ _COUNTED = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)
 def header_key(header: str) -> str:
     """A header ready for comparison: one width, no blanks, no numbering, no unit in brackets."""
     key = folded(header).replace("【", "(").replace("】", ")").replace("[", "(").replace("]", ")")

@@ -362,8 +362,9 @@ def finish_ids(table: Typed) -> None:
                 table.rows(blank),
                 column=table.header("id"),
             )
-    made = pl.format("row-{}", pl.col("source_row"))
-    frame = frame.with_columns(pl.coalesce(pl.col("id"), made).alias("id"))
+    if frame["id"].null_count():
+        made = pl.format("row-{}", pl.col("source_row"))
+        frame = frame.with_columns(pl.coalesce(pl.col("id"), made).alias("id"))
     table.frame = frame
     _repeated_ids(table)
     _repeated_names(table)

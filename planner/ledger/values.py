@@ -55,20 +55,25 @@ class Cells:
 # ---------------------------------------------------------------- text
 
 
+_UNCLEAN = rf"^['\s]|\s$|^$|\u00a0|{words.INVISIBLE}"
+"""What a text that needs no cleaning has nowhere; one look instead of four changes."""
+
+
 def clean_text(text: pl.Series, *, guarded: bool) -> pl.Series:
     """Text without invisible characters and outer blanks; what is then empty is null."""
+    unclean = text.str.contains(_UNCLEAN).fill_null(False)
+    if not unclean.any():
+        return text
+    cleaned = text.filter(unclean)
     column = pl.col(text.name)
-    frame = text.to_frame()
-    if guarded and _any(text, r"^'"):
+    if guarded and _any(cleaned, r"^'"):
         from planner.ledger.cells import unguard
 
-        frame = frame.select(unguard(column))
-    if _any(text, words.INVISIBLE + "|\u00a0"):
-        frame = frame.select(
-            column.str.replace_all(words.INVISIBLE, "").str.replace_all("\u00a0", " ")
-        )
-    frame = frame.select(column.str.strip_chars())
-    return frame.select(pl.when(column.str.len_bytes() > 0).then(column)).to_series()
+        cleaned = cleaned.to_frame().select(unguard(column)).to_series()
+    cleaned = cleaned.str.replace_all(words.INVISIBLE, "").str.replace_all("\u00a0", " ")
+    cleaned = cleaned.str.strip_chars()
+    cleaned = cleaned.set(cleaned.str.len_bytes() == 0, None)
+    return text.scatter(unclean.arg_true(), cleaned)
 
 
 def clean_place(text: pl.Series) -> pl.Series:
@@ -76,7 +81,8 @@ def clean_place(text: pl.Series) -> pl.Series:
 
     ``clean_text`` was applied before. Blanks beside Chinese characters go, others become one.
     """
-    return _by_value(text, _place)
+    plain = text.str.contains(r"^[\u4e00-\u9fff0-9A-Za-z]*$").all()
+    return text if plain else _by_value(text, _place)
 
 
 def _place(text: str) -> str | None:
@@ -93,7 +99,7 @@ def clean_id(text: pl.Series) -> pl.Series:
     return _by_value(text, lambda t: unicodedata.normalize("NFKC", t).strip() or None)
 
 
-_SAYS_SOMETHING = r"^[0-9A-MO-Za-mo-z]"
+_SAYS_SOMETHING = r"^[0-9A-MO-Za-mo-z\u4e01-\u9fff--无暂没]"
 """How no word for nothing begins: a million codes need not be looked up one by one."""
 
 
