@@ -88,7 +88,7 @@ def _sheet(file: str, name: str, visible: bool, taken: Taken, formats: _Formats)
 
 def _spoken(taken: Taken, formats: _Formats) -> pl.Series:
     """The texts of all cells, each bare number as a person would have typed it."""
-    text = taken.text
+    text = taken.text.set(taken.text == "", None)
     day = taken.number & np.isin(taken.style, list(formats.days))
     share = taken.number & np.isin(taken.style, list(formats.shares)) & ~day
     plain = text.str.contains(_AS_IT_IS).fill_null(False).to_numpy()
@@ -126,7 +126,7 @@ def typed_day(number: float, since_1904: bool) -> str:
         return moment.time().isoformat() if number else "0"
     if moment.time() == datetime.time():
         return moment.date().isoformat()
-    return moment.isoformat(sep=" ")
+    return moment.isoformat()
 
 
 def _formats(archive: Archive, book: ElementTree.Element, links: ElementTree.Element) -> _Formats:
