@@ -83,7 +83,7 @@ def assemble(
     priority, excluded``), as :func:`planner.rulebook.decide` gives them.
     """
     committee = (committee or "").strip() or None
-    assignments = _assignments(ledger, decisions, formation)
+    assignments = _assignments(ledger, decisions, formation, rules)
     in_scope = ledger.enterprises.with_columns(decisions).filter(~pl.col("excluded"))
     cadres = _with_role(ledger.instructors, "contact")
     contacts = None if cadres is None else contact_points(in_scope, cadres, rules.parameters)
@@ -100,6 +100,7 @@ def assemble(
         has_current=ledger.has_current,
         has_instructors=ledger.instructors is not None,
         gap_full_members=GAP_FULL_MEMBERS if threshold is None else int(threshold),
+        definitions=rules.statistics,
     )
     return Plan(
         ledger=ledger,
@@ -151,7 +152,9 @@ def _with_role(instructors: pl.DataFrame | None, role: str) -> pl.DataFrame | No
     return instructors.filter(pl.col("role").fill_null("instructor") == role)
 
 
-def _assignments(ledger: Ledger, decisions: pl.DataFrame, formation: Formation) -> pl.DataFrame:
+def _assignments(
+    ledger: Ledger, decisions: pl.DataFrame, formation: Formation, rules: Rules
+) -> pl.DataFrame:
     """One row an enterprise: what it is, what the rules allow it, what it got."""
     outcome = formation.outcome
     if ledger.instructors is None:
@@ -163,13 +166,24 @@ def _assignments(ledger: Ledger, decisions: pl.DataFrame, formation: Formation) 
     table = (
         facts.hstack(decisions.select("rule_id", "modes", "priority"))
         .join(outcome, on="enterprise_id", how="left", maintain_order="left")
-        .with_columns(pl.when(pl.col("mode") == "dispatched").then(post).alias("instructor_id"))
+        .with_columns(
+            pl.when(pl.col("mode") == "dispatched").then(post).alias("instructor_id"),
+            _report_code(rules).alias("report_code"),
+        )
     )
     own = in_order(table, ASSIGNMENT_COLUMNS)
     carried = carried_columns(ledger)
     # Out of the ledger itself: a column of the same name as one of ours must not be lost.
     extra = ledger.enterprises.select(pl.col(old).alias(new) for old, new in carried.items())
     return own.hstack(extra).sort("enterprise_id") if carried else own.sort("enterprise_id")
+
+
+def _report_code(rules: Rules) -> pl.Expr:
+    """What the pack's reports write for each form of coverage; null where there is no such code."""
+    code = rules.statistics.report_code
+    if code is None:
+        return pl.lit(None, pl.String)
+    return pl.col("mode").replace_strict(code.values, default=None, return_dtype=pl.String)
 
 
 def carried_columns(ledger: Ledger) -> dict[str, str]:

@@ -6,13 +6,17 @@ never cut to percent. The statement is plain data, ready for JSON::
 
     counts               enterprises, in_scope and one count a mode
     coverage             base -> rate name -> rate
+    tables               table name -> rows of counts, where the pack has such tables
+    report_codes         code -> enterprises, where the pack has such codes
     establishment_gap    today's gap (null where the ledger does not say what is today)
     establishment_gap_planned   the gap that the plan leaves
     by_zone, by_industry, by_employee_band   rows of the same, one a group
     branches, hosts, instructors, contacts, members, potential   totals
     distributions        min, median, mean, max and count of sizes, loads, distances [m]
 
-Bases are :data:`BASES`; employee bands are :data:`EMPLOYEE_BANDS` (both ends included).
+Which bases, rates and tables there are is the pack's affair (``rules.statistics``); those of
+the plan's format are always among them. Employee bands are :data:`EMPLOYEE_BANDS` (both ends
+included).
 """
 
 from __future__ import annotations
@@ -22,18 +26,8 @@ from typing import Any
 import polars as pl
 
 from planner.model import MODES, OUTCOMES
-
-BASES = ("operating", "with_members", "above_scale", "employees_50_plus", "employees_100_plus")
-"""``operating``: every enterprise in scope. The others are those of them that have members,
-are above scale, or have at least 50 or 100 employees (unknown is not counted in)."""
-
-RATES: dict[str, tuple[str, ...]] = {
-    "organisation_coverage": ("standalone", "joint", "affiliated"),
-    "organisation_coverage_strict": ("standalone", "joint"),
-    "standalone_rate": ("standalone",),
-    "work_coverage": ("standalone", "joint", "affiliated", "dispatched"),
-}
-"""Each rate and the modes that its numerator counts."""
+from planner.rulebook.conditions import COUNTED_FIELDS, all_hold
+from planner.rulebook.rules import OF_THE_FORMAT, Condition, CountRow, CountTable, Statistics
 
 EMPLOYEE_BANDS: tuple[tuple[str, int, int | None], ...] = (
     ("0-9", 0, 9),
@@ -79,7 +73,10 @@ def rates_of_counts(
     }
     rest = base - sum(counts.values())
     return {
-        **{name: rate(sum(counts[m] for m in modes), base) for name, modes in RATES.items()},
+        **{
+            one.name: rate(sum(counts[mode] for mode in one.modes), base)
+            for one in OF_THE_FORMAT.rates
+        },
         "unaccounted": rest - (max(0, rest) if uncovered is None else uncovered),
     }
 
@@ -109,51 +106,78 @@ def coverage_statement(
     has_current: bool,
     has_instructors: bool,
     gap_full_members: int = GAP_FULL_MEMBERS,
+    definitions: Statistics = OF_THE_FORMAT,
 ) -> dict[str, Any]:
     """The whole coverage statement of a plan.
 
     ``enterprises`` is the ledger's table, the others are the plan's. ``has_current`` says
     whether the ledger knows today's coverage, ``has_instructors`` whether a file of
     instructors was given (else ``instructors`` holds posts to be filled, one row a zone).
+    ``definitions`` are the bases, rates and tables of the rules.
     """
-    table = _indicators(enterprises, assignments, has_current, gap_full_members)
+    facts = _facts(enterprises, assignments, branches)
+    table = _indicators(facts, has_current, gap_full_members, definitions)
     sums = [pl.col(name).sum().cast(pl.Int64) for name in table.columns if name[0] == "#"]
     whole = table.select(sums).row(0, named=True)
     in_scope = table.filter(pl.col("mode") != "excluded")
+    by = (sums, has_current, definitions)
     return {
-        **_group(whole, has_current),
-        "by_zone": _groups(table, "zone", sums, has_current),
-        "by_industry": _groups(table, "industry", sums, has_current),
-        "by_employee_band": _bands(table, sums, has_current),
+        **_group(whole, has_current, definitions),
+        "by_zone": _groups(table, "zone", *by),
+        "by_industry": _groups(table, "industry", *by),
+        "by_employee_band": _bands(table, *by),
         "gap_full_members": gap_full_members,
+        **_tables(facts, definitions),
         **_totals(in_scope, branches, instructors, has_instructors),
         "distributions": _distributions(in_scope, branches, instructors, has_instructors),
     }
 
 
-def _indicators(
-    enterprises: pl.DataFrame, assignments: pl.DataFrame, has_current: bool, least: int
+_OF_THE_PLAN = (
+    "enterprise_id", "mode", "branch_id", "distance_m", "zone", "industry", "employees",
+    "members", "full_members", "above_scale",
+)  # fmt: skip
+
+
+def _facts(
+    enterprises: pl.DataFrame, assignments: pl.DataFrame, branches: pl.DataFrame
 ) -> pl.DataFrame:
-    """One row an enterprise, with a 0/1 column (``#…``) for everything that is counted."""
-    table = assignments.select(
-        "enterprise_id", "mode", "branch_id", "distance_m", "zone", "industry", "employees",
-        "members", "full_members", "above_scale",
-    ).join(
-        enterprises.select("id", "members_elsewhere", "activists", "current_mode"),
-        left_on="enterprise_id",
-        right_on="id",
-        how="left",
-        maintain_order="left",
-    )  # fmt: skip
+    """One row an enterprise: what is known of it, how it is covered, its branch's form."""
+    known = [c for c in COUNTED_FIELDS if c in enterprises.columns and c not in _OF_THE_PLAN]
+    further = dict.fromkeys(["members_elsewhere", "activists", "current_mode", *known])
+    return (
+        assignments.select(*_OF_THE_PLAN)
+        .join(
+            enterprises.select(pl.col("id").alias("enterprise_id"), *further),
+            on="enterprise_id",
+            how="left",
+            maintain_order="left",
+        )
+        .join(
+            branches.select("branch_id", "form"),
+            on="branch_id",
+            how="left",
+            maintain_order="left",
+        )
+    )
+
+
+def _holding(when: tuple[Condition, ...], table: pl.DataFrame) -> pl.Expr:
+    """Where conditions hold of enterprises that are in scope; what is unknown is not counted in."""
+    columns = {
+        name: pl.col(name) if name in table.columns else pl.lit(None) for name in COUNTED_FIELDS
+    }
+    columns["id"] = pl.col("enterprise_id")
+    return (pl.col("mode") != "excluded") & all_hold(when, columns)
+
+
+def _indicators(
+    table: pl.DataFrame, has_current: bool, least: int, definitions: Statistics
+) -> pl.DataFrame:
+    """The facts with a 0/1 column (``#…``) for everything that is counted."""
     mode, employees = pl.col("mode"), pl.col("employees")
     scope = mode != "excluded"
-    bases = {
-        "operating": scope,
-        "with_members": scope & (pl.col("members") > 0),
-        "above_scale": scope & pl.col("above_scale").fill_null(False),
-        "employees_50_plus": scope & (employees >= 50).fill_null(False),
-        "employees_100_plus": scope & (employees >= 100).fill_null(False),
-    }
+    bases = {base.name: _holding(base.when, table) for base in definitions.bases}
     should = scope & (pl.col("full_members") >= least)
     planned = mode.is_in(["standalone", "joint"])
     today = pl.col("current_mode").is_in(["standalone", "joint"]).fill_null(False)
@@ -161,9 +185,9 @@ def _indicators(
     indicators |= {f"#{outcome}": mode == outcome for outcome in OUTCOMES}
     indicators |= {f"#{base}": mask for base, mask in bases.items()}
     indicators |= {
-        f"#{base}/{name}": mask & mode.is_in(list(modes))
+        f"#{base}/{one.name}": mask & mode.is_in(list(one.modes))
         for base, mask in bases.items()
-        for name, modes in RATES.items()
+        for one in definitions.rates
     }
     indicators["#gap_planned"] = should & ~planned
     indicators["#gap"] = should & ~today if has_current else pl.lit(False)
@@ -180,14 +204,17 @@ def _band(employees: pl.Expr) -> pl.Expr:
     return named
 
 
-def _group(row: dict[str, int], has_current: bool) -> dict[str, Any]:
+def _group(row: dict[str, int], has_current: bool, definitions: Statistics) -> dict[str, Any]:
     """Counts and rates of one group from its sums."""
     scope = row["#in_scope"]
     return {
         "counts": {name: row[f"#{name}"] for name in ("enterprises", "in_scope", *OUTCOMES)},
         "coverage": {
-            base: {name: rate(row[f"#{base}/{name}"], row[f"#{base}"]) for name in RATES}
-            for base in BASES
+            base.name: {
+                one.name: rate(row[f"#{base.name}/{one.name}"], row[f"#{base.name}"])
+                for one in definitions.rates
+            }
+            for base in definitions.bases
         },
         "establishment_gap": rate(row["#gap"], scope) if has_current else None,
         "establishment_gap_planned": rate(row["#gap_planned"], scope),
@@ -195,14 +222,23 @@ def _group(row: dict[str, int], has_current: bool) -> dict[str, Any]:
 
 
 def _groups(
-    table: pl.DataFrame, by: str, sums: list[pl.Expr], has_current: bool
+    table: pl.DataFrame,
+    by: str,
+    sums: list[pl.Expr],
+    has_current: bool,
+    definitions: Statistics,
 ) -> list[dict[str, Any]]:
     """One row a value of a column, in plain string order, the unknown last."""
     grouped = table.group_by(by).agg(sums).sort(by, nulls_last=True)
-    return [{by: row[by], **_group(row, has_current)} for row in grouped.iter_rows(named=True)]
+    return [
+        {by: row[by], **_group(row, has_current, definitions)}
+        for row in grouped.iter_rows(named=True)
+    ]
 
 
-def _bands(table: pl.DataFrame, sums: list[pl.Expr], has_current: bool) -> list[dict[str, Any]]:
+def _bands(
+    table: pl.DataFrame, sums: list[pl.Expr], has_current: bool, definitions: Statistics
+) -> list[dict[str, Any]]:
     """One row an employee band, also those that nobody is in, smallest first, unknown last."""
     names = [*(name for name, _, _ in EMPLOYEE_BANDS), "unknown"]
     order = pl.DataFrame({"band": names})
@@ -210,8 +246,57 @@ def _bands(table: pl.DataFrame, sums: list[pl.Expr], has_current: bool) -> list[
         table.group_by("band").agg(sums), on="band", how="left", maintain_order="left"
     ).fill_null(0)
     return [
-        {"band": row["band"], **_group(row, has_current)} for row in grouped.iter_rows(named=True)
+        {"band": row["band"], **_group(row, has_current, definitions)}
+        for row in grouped.iter_rows(named=True)
     ]
+
+
+def _tables(facts: pl.DataFrame, definitions: Statistics) -> dict[str, Any]:
+    """The pack's tables of counts, and how many enterprises are reported under each code."""
+    found: dict[str, Any] = {}
+    if definitions.tables:
+        found["tables"] = {
+            table.name: _counted(facts, table, definitions) for table in definitions.tables
+        }
+    if definitions.report_code is not None:
+        values = definitions.report_code.values
+        modes = facts["mode"].value_counts()
+        counts = dict.fromkeys(sorted(set(values.values())), 0)
+        for mode, count in modes.iter_rows():
+            if mode in values:
+                counts[values[mode]] += count
+        found["report_codes"] = counts
+    return found
+
+
+def _counted(
+    facts: pl.DataFrame, table: CountTable, definitions: Statistics
+) -> list[dict[str, Any]]:
+    """One row of counts a row of the table: enterprises, or the branches that they are in."""
+    bases = {base.name: base.when for base in definitions.bases}
+    rows = {row.id: row for row in table.rows}
+    sums = {
+        f"{row.id}/{base}": _number(row, _holding((*_chain(row, rows), *bases[base]), facts))
+        for row in table.rows
+        for base in table.bases
+    }
+    counts = facts.select(**sums).row(0, named=True)
+    return [
+        {"row": row.id, **{base: counts[f"{row.id}/{base}"] for base in table.bases}}
+        for row in table.rows
+    ]
+
+
+def _chain(row: CountRow, rows: dict[str, CountRow]) -> tuple[Condition, ...]:
+    """The conditions of a row, and of those that it is a part of."""
+    above = _chain(rows[row.within], rows) if row.within is not None else ()
+    return (*above, *row.when)
+
+
+def _number(row: CountRow, mask: pl.Expr) -> pl.Expr:
+    if row.count == "branches":
+        return pl.col("branch_id").filter(mask).drop_nulls().n_unique().cast(pl.Int64)
+    return mask.cast(pl.UInt8).sum().cast(pl.Int64)
 
 
 def _totals(

@@ -34,6 +34,7 @@ ASSIGNMENT_COLUMNS: tuple[Column, ...] = (
     Column("industry", "text", Text("行业", "Industry")),
     Column("above_scale", "flag", Text("规模以上", "Above scale")),
     Column("pin_reason", "text", Text("指定理由", "Reason for the pin")),
+    Column("report_code", "text", Text("年报代码", "Code in reports")),
 )
 """One row an enterprise of the ledger; the ledger's own unknown columns follow."""
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from planner.model import Plan
 
 FORMATS = ("table", "json", "csv")
+STATISTICS = ("short", "full")
 BRANCHES_SHOWN = 40
 
 
@@ -34,6 +35,7 @@ class Wanted:
     format: str = "table"
     tree: str | None = None
     committee: str | None = None
+    statistics: str = "short"
     force: bool = False
     time_limit: str | None = None
     workers: str | None = None
@@ -44,6 +46,7 @@ def assign(wanted: Wanted, language: Language) -> int:
     """Make a plan from a ledger, check it, write it where asked, show it. 0, or an error."""
     # Everything that can be refused without work is refused before any work is done.
     choice("--format", wanted.format, FORMATS)
+    choice("--statistics", wanted.statistics, STATISTICS)
     branches = branches_shown(wanted.tree)
     time_limit = seconds("--time-limit", wanted.time_limit)
     if wanted.output is not None and not wanted.output.strip():
@@ -93,7 +96,8 @@ def assign(wanted: Wanted, language: Language) -> int:
 
     if wanted.format != "table":  # the report has a section for them
         tell_warnings(plan.warnings, language)
-    show(plan, wanted.format, language, branches)
+    full = wanted.statistics == "full"
+    show(plan, wanted.format, language, branches, full=full)
     if wanted.output is not None:
         if replaced is not None:
             tell(
@@ -116,7 +120,14 @@ def what_is_off(plan: Plan) -> list[Problem]:
     return list(verify_plan(plan))
 
 
-def show(plan: Plan, format_: str, language: Language, branches: int | None) -> None:
+def show(
+    plan: Plan,
+    format_: str,
+    language: Language,
+    branches: int | None,
+    *,
+    full: bool = False,
+) -> None:
     """Print the plan on stdout in the form that was asked for."""
     if format_ == "json":
         from planner.report.folder import plan_json
@@ -130,7 +141,13 @@ def show(plan: Plan, format_: str, language: Language, branches: int | None) -> 
         from planner.cli.screen import console
         from planner.report.terminal import render
 
-        render(plan, language, console(), branches=branches)
+        render(
+            plan,
+            language,
+            console(),
+            branches=branches,
+            statistics="full" if full else "short",
+        )
 
 
 def branches_shown(value: str | None) -> int | None:

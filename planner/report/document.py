@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from planner.rulebook import CoverageRule
-    from planner.rulebook.rules import Condition
+    from planner.rulebook.rules import Condition, Statistics
 
 SCHEMA_VERSION = 1
 """Of the plan folder; goes up where a reader of the one before would misunderstand it."""
@@ -100,6 +100,7 @@ def document_of(plan: Plan, canonical: dict[str, tuple[bytes, int]]) -> dict[str
                 ]
                 for name in ("branch_form", "committee", "party_groups")
             },
+            "statistics": _definitions(rules.statistics),
         },
         "committee": plan.committee,
         "settings": plan.settings,
@@ -111,6 +112,33 @@ def document_of(plan: Plan, canonical: dict[str, tuple[bytes, int]]) -> dict[str
         "cut_by_time": plan.cut_by_time,
         "warnings": [warning.record() for warning in plan.warnings],
     }
+
+
+def _definitions(statistics: Statistics) -> dict[str, Any]:
+    """What is counted on which base, so that the figures can be counted again from the tables."""
+    found: dict[str, Any] = {
+        "bases": {base.name: _conditions(base.when) for base in statistics.bases},
+        "rates": {rate.name: list(rate.modes) for rate in statistics.rates},
+    }
+    if statistics.tables:
+        found["tables"] = {
+            table.name: {
+                "bases": list(table.bases),
+                "rows": [
+                    {
+                        "id": row.id,
+                        "within": row.within,
+                        "count": row.count,
+                        "when": _conditions(row.when),
+                    }
+                    for row in table.rows
+                ],
+            }
+            for table in statistics.tables
+        }
+    if statistics.report_code is not None:
+        found["report_codes"] = dict(statistics.report_code.values)
+    return found
 
 
 def _rule(rule: CoverageRule) -> dict[str, Any]:

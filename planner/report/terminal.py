@@ -6,7 +6,7 @@ console's affair. Nothing is cut short to fit: what is long runs on in the next 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from rich.table import Table
 from rich.text import Text as Line
@@ -17,8 +17,6 @@ from planner.report.figures import key_figures
 from planner.report.tree import branch_tree
 from planner.report.trimmed import Trimmed
 from planner.report.words import (
-    BASE_WORDS,
-    RATE_WORDS,
     TIER_WORDS,
     at_start,
     number_of,
@@ -33,6 +31,7 @@ if TYPE_CHECKING:
 
     from planner.errors import Problem
     from planner.model import Plan, TierResult
+    from planner.rulebook.rules import CountTable, Statistics
 
 STYLES = {
     "standalone": "#2f6fd0",
@@ -48,16 +47,30 @@ _MOST_KINDS_OF_WARNINGS = 8
 _BAR = 40
 
 
-def render(plan: Plan, language: Language, console: Console, *, branches: int | None = 40) -> None:
-    """Show the plan; ``branches`` is how many branches the tree lists (None: all, 0: no tree)."""
-    _Report(plan, language, console).show(branches)
+def render(
+    plan: Plan,
+    language: Language,
+    console: Console,
+    *,
+    branches: int | None = 40,
+    statistics: Literal["short", "full"] = "short",
+) -> None:
+    """Show the plan; ``branches`` is how many branches the tree lists (None: all, 0: no tree).
+
+    ``statistics``: ``full`` shows every base and rate of the rule pack, and its tables.
+    """
+    _Report(plan, language, console, full=statistics == "full").show(branches)
 
 
 class _Report:
     """The sections of the report, in the order in which they are shown."""
 
-    def __init__(self, plan: Plan, language: Language, console: Console) -> None:
+    def __init__(
+        self, plan: Plan, language: Language, console: Console, *, full: bool = False
+    ) -> None:
         self.plan, self.language, self.console = plan, language, console
+        self.full = full
+        self.counted: Statistics = plan.rules.statistics
         self.statistics: dict[str, Any] = plan.statistics
         self.words = words_of(plan.rules)
 
@@ -65,6 +78,10 @@ class _Report:
         self.headline()
         self.coverage()
         self.forms()
+        if self.full:
+            for table in self.counted.tables:
+                self.table(table)
+            self.codes()
         self.key_figures(everything=branches is None)
         if branches != 0:
             self.title("组织架构", "Branches")
@@ -131,21 +148,16 @@ class _Report:
 
     def coverage(self) -> None:
         self.title("覆盖率", "Coverage")
-        heads = [
-            self.say("企业数", "base"),
-            *(RATE_WORDS[r].say(self.language) for r in RATE_WORDS),
-        ]
+        rates = [rate for rate in self.counted.rates if self.full or not rate.on_request]
+        heads = [self.say("企业数", "base"), *(self.titled(rate.title) for rate in rates)]
         rows = []
-        for base, rates in self.statistics["coverage"].items():
-            size = rates["work_coverage"]["denominator"]
-            cells = [_count_and_share(rates[name]["numerator"], size) for name in RATE_WORDS]
-            rows.append(
-                [
-                    token_words(BASE_WORDS, base).in_words(self.words).say(self.language),
-                    f"{size:,}",
-                    *cells,
-                ]
-            )
+        for base in self.counted.bases:
+            if base.on_request and not self.full:
+                continue
+            found = self.statistics["coverage"][base.name]
+            size = found["work_coverage"]["denominator"]
+            cells = [_count_and_share(found[rate.name]["numerator"], size) for rate in rates]
+            rows.append([self.titled(base.title), f"{size:,}", *cells])
         widths = [max(map(columns, column)) for column in zip(["", *heads], *rows, strict=True)]
         for gap in (3, 2):
             if sum(widths) + gap * len(heads) + 2 <= self.console.width:
@@ -153,12 +165,46 @@ class _Report:
                 break
         else:
             self.print(_rates_one_a_line(heads, rows))
-        note = self.say(
-            "组织覆盖含单独、联合、挂靠；两项口径不含挂靠；工作覆盖另含派驻指导员。",
-            "Organisation: standalone, joint or affiliated; strict: not affiliated; "
-            "work: dispatched too.",
-        )
-        self.paragraph(note, "dim")
+        told = []
+        for rate in rates:
+            if len(rate.modes) > 1:
+                modes = " + ".join(self.words[mode].say(self.language) for mode in rate.modes)
+                told.append(f"{self.titled(rate.title)} = {modes}")
+        self.paragraph(self.say("；", "; ").join(told), "dim")
+
+    def titled(self, title: Text) -> str:
+        return title.in_words(self.words).say(self.language)
+
+    def table(self, table: CountTable) -> None:
+        """A table of counts of the pack, a part set in under what it is a part of."""
+        self.title(*table.title.in_words(self.words))
+        titles = {base.name: self.titled(base.title) for base in self.counted.bases}
+        counts = {row["row"]: row for row in self.statistics["tables"][table.name]}
+        shown = _table()
+        shown.add_column("", overflow="fold")
+        for base in table.bases:
+            shown.add_column(titles[base], justify="right", no_wrap=True)
+        for row in table.rows:
+            indent = "  " if row.within else ""
+            numbers = [f"{counts[row.id][base]:,}" for base in table.bases]
+            shown.add_row(indent + self.titled(row.title), *numbers, style="dim" if indent else "")
+        self.print(shown)
+
+    def codes(self) -> None:
+        """How many enterprises stand under each code of the pack's report."""
+        code = self.counted.report_code
+        if code is None:
+            return
+        self.title(*code.title.in_words(self.words))
+        shown = _table()
+        for justify in ("left", "right", "left"):
+            shown.add_column("", justify=justify, no_wrap=justify != "left")
+        for value, count in self.statistics["report_codes"].items():
+            modes = [self.words[mode] for mode, one in code.values.items() if one == value]
+            joined = self.say("、", ", ").join(mode.say(self.language) for mode in modes)
+            shown.add_row(value, f"{count:,}", joined)
+        shown.show_header = False
+        self.print(shown)
 
     def forms(self) -> None:
         self.title("覆盖方式", "Forms of coverage")

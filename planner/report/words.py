@@ -21,21 +21,6 @@ KIND_WORDS: dict[str, Text] = {
     "existing": Text("⟦host_branch⟧", "⟦host_branch+⟧ in use"),
 }
 
-BASE_WORDS: dict[str, Text] = {
-    "operating": Text("范围内全部", "All in scope"),
-    "with_members": Text("有⟦member⟧", "With ⟦member+⟧"),
-    "above_scale": Text("规模以上", "Above scale"),
-    "employees_50_plus": Text("从业 50 人以上", "50+ employees"),
-    "employees_100_plus": Text("从业 100 人以上", "100+ employees"),
-}
-
-RATE_WORDS: dict[str, Text] = {
-    "organisation_coverage": Text("组织覆盖", "Organisation"),
-    "organisation_coverage_strict": Text("两项口径", "strict"),
-    "standalone_rate": Text("单独组建", "Standalone"),
-    "work_coverage": Text("工作覆盖", "Work"),
-}
-
 TIER_WORDS: dict[str, Text] = {
     "uncovered": Text("未覆盖（按优先级加权）", "Uncovered, weighted by priority"),
     "preference": Text("离首选方式的步数", "Steps from the first choice"),

@@ -13,11 +13,18 @@ from typing import Any
 from planner.errors import Place, Problem, RulesError
 from planner.language import Text
 from planner.model import MODES
-from planner.rulebook.conditions import COVERAGE_FIELDS, ORDERED, STRUCTURE_FIELDS, Kind
+from planner.rulebook.conditions import (
+    COUNTED_FIELDS,
+    COVERAGE_FIELDS,
+    ORDERED,
+    STRUCTURE_FIELDS,
+    Kind,
+)
 from planner.rulebook.documents import Both, Cite, ConditionPaper, Dated, ParameterPaper
 from planner.rulebook.inheriting import Entry, Merged
 from planner.rulebook.papers import did_you_mean
 from planner.rulebook.parameters import GREATEST, KNOWN, Limits
+from planner.rulebook.rules import OF_THE_FORMAT
 
 
 def check(merged: Merged) -> None:
@@ -27,6 +34,7 @@ def check(merged: Merged) -> None:
     checker.coverage()
     checker.structure()
     checker.words()
+    checker.statistics()
     if checker.problems:
         raise RulesError(
             sorted(
@@ -260,6 +268,68 @@ class _Checker:
                                 list(merged.vocabulary),
                                 entry.place(*path, key, value=True),
                             )
+
+    # ------------------------------------------------------------------ statistics
+
+    def statistics(self) -> None:
+        merged = self.merged
+        fixed_bases = {base.name: base for base in OF_THE_FORMAT.bases}
+        fixed_rates = {rate.name: rate for rate in OF_THE_FORMAT.rates}
+        for name, entry in merged.bases.items():
+            self.dated(entry, "in_force", entry.paper.in_force)
+            for day, version in entry.paper.in_force.items():
+                for index, one in enumerate(version.when):
+                    self.condition(entry, ("in_force", day, "when", index), one, COVERAGE_FIELDS)
+                fixed = fixed_bases.get(name)
+                said = [(one.field, *one.comparison, one.or_unknown) for one in version.when]
+                if fixed is not None and said != [
+                    (c.field, c.operator, c.value, c.or_unknown) for c in fixed.when
+                ]:
+                    self.of_the_format(name, entry.place("in_force", day, "when"))
+        for name, rate in merged.rates.items():
+            self.dated(rate, "in_force", rate.paper.in_force)
+            for day, counted in rate.paper.in_force.items():
+                if name in fixed_rates and set(counted.modes) != set(fixed_rates[name].modes):
+                    self.of_the_format(name, rate.place("in_force", day, "modes"))
+        for table in merged.tables.values():
+            self.dated(table, "in_force", table.paper.in_force)
+            for day, content in table.paper.in_force.items():
+                self.table(table, day, content, {*fixed_bases, *merged.bases})
+        if merged.report_code is not None:
+            self.dated(merged.report_code, "in_force", merged.report_code.paper.in_force)
+
+    def of_the_format(self, name: str, at: Place) -> None:
+        self.problem(
+            "fixed-definition",
+            f"“{name}”的含义由方案文件的格式规定，不能改",
+            f'what "{name}" counts is fixed by the format of plans',
+            at,
+            Text("请另取名称", "give your own definition another name"),
+        )
+
+    def table(self, entry: Entry[Any], day: Any, content: Any, bases: set[str]) -> None:
+        """A table's columns are known bases, its rows are different and within rows above."""
+        path = ("in_force", day)
+        for index, base in enumerate(content.bases):
+            if base not in bases:
+                at = entry.place(*path, "bases", index)
+                self.unknown("unknown-base", Text("基数", "base"), base, bases, at)
+        above: list[str] = []
+        for index, row in enumerate(content.rows):
+            at = entry.place(*path, "rows", index, "id")
+            if row.id in above:
+                self.problem(
+                    "duplicate-row", f"“{row.id}”出现两次", f'there are two rows "{row.id}"', at
+                )
+            if row.within is not None and row.within not in above:
+                at = entry.place(*path, "rows", index, "within", value=True)
+                self.unknown(
+                    "unknown-row", Text("在它之前的行", "row above it"), row.within, above, at
+                )
+            above.append(row.id)
+            for number, one in enumerate(row.when):
+                where = (*path, "rows", index, "when", number)
+                self.condition(entry, where, one, COUNTED_FIELDS)
 
     def words(self) -> None:
         """Every form of coverage has its own word, since every output uses it."""

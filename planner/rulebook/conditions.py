@@ -39,9 +39,13 @@ COVERAGE_FIELDS: dict[str, Kind] = {
 STRUCTURE_FIELDS: dict[str, Kind] = {"members": "number", "full_members": "number", "form": "text"}
 """What a structure table may ask about a unit."""
 
+COUNTED_FIELDS: dict[str, Kind] = {**COVERAGE_FIELDS, "mode": "text", "form": "text"}
+"""What a row of statistics may ask: of the enterprise, its form of coverage, its branch's form."""
+
 FIELD_TITLES: dict[str, Text] = {
     "operating": Text("是否经营", "Operating"),
     "form": Text("建制", "Form"),
+    "mode": Text("覆盖方式", "Form of coverage"),
     **{c.name: c.title for c in ENTERPRISE_COLUMNS if c.name in _NAMES},
 }
 

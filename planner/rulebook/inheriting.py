@@ -8,9 +8,10 @@ Nothing is ever merged by position.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from planner.errors import Place, Problem, RulesError
 from planner.language import Text
@@ -28,6 +29,7 @@ from planner.rulebook.documents import (
 )
 from planner.rulebook.papers import PackPapers, did_you_mean, read_papers
 from planner.rulebook.reading import Path_, Sheet
+from planner.rulebook.statistics_papers import BasePaper, CodePaper, RatePaper, TablePaper
 
 P = TypeVar("P")
 
@@ -40,6 +42,8 @@ class Entry(Generic[P]):
     pack: str
     sheet: Sheet
     path: Path_
+    above: Entry[P] | None = None
+    """The entry of the pack above that this one replaces."""
 
     def place(self, *more: str | int | object, value: bool = False) -> Place:
         """Where the entry, or something inside it, stands in its file."""
@@ -62,6 +66,10 @@ class Merged:
     branch_form: Entry[FormTable] | None = None
     committee: Entry[CommitteeTable] | None = None
     party_groups: Entry[GroupTable] | None = None
+    bases: dict[str, Entry[BasePaper]] = field(default_factory=dict)
+    rates: dict[str, Entry[RatePaper]] = field(default_factory=dict)
+    tables: dict[str, Entry[TablePaper]] = field(default_factory=dict)
+    report_code: Entry[CodePaper] | None = None
 
 
 def packs() -> tuple[str, ...]:
@@ -149,7 +157,7 @@ def _lay_over(merged: Merged, papers: PackPapers, problems: list[Problem]) -> No
             parameter = known.paper.model_copy(update=given)
         elif parameter.title is None:
             problems.append(_untitled(key, sheet.place((key,)), sorted(merged.parameters)))
-        merged.parameters[key] = Entry(parameter, name, sheet, (key,))
+        merged.parameters[key] = Entry(parameter, name, sheet, (key,), known)
 
     sheet = papers.sheets["coverage.yaml"]
     inherited = dict(merged.rules)
@@ -172,7 +180,7 @@ def _lay_over(merged: Merged, papers: PackPapers, problems: list[Problem]) -> No
                     "because": rule.because or above.paper.because,
                 }
             )
-            entry = Entry(rule, name, sheet, (index,))
+            entry = Entry(rule, name, sheet, (index,), above)
         elif rule.drop is not None or rule.title is None or rule.because is None:
             problems.append(_untitled(rule.id, entry.place("id"), sorted(inherited)))
         merged.rules[rule.id] = entry
@@ -180,11 +188,45 @@ def _lay_over(merged: Merged, papers: PackPapers, problems: list[Problem]) -> No
     sheet = papers.sheets["structure.yaml"]
     structure = papers.structure
     if structure.branch_form is not None:
-        merged.branch_form = Entry(structure.branch_form, name, sheet, ("branch_form",))
+        merged.branch_form = Entry(
+            structure.branch_form, name, sheet, ("branch_form",), merged.branch_form
+        )
     if structure.committee is not None:
-        merged.committee = Entry(structure.committee, name, sheet, ("committee",))
+        merged.committee = Entry(structure.committee, name, sheet, ("committee",), merged.committee)
     if structure.party_groups is not None:
-        merged.party_groups = Entry(structure.party_groups, name, sheet, ("party_groups",))
+        merged.party_groups = Entry(
+            structure.party_groups, name, sheet, ("party_groups",), merged.party_groups
+        )
+
+    sheet = papers.sheets["statistics.yaml"]
+    counted = papers.statistics
+    for kind, below, given in (
+        ("bases", merged.bases, counted.bases),
+        ("rates", merged.rates, counted.rates),
+        ("tables", merged.tables, counted.tables),
+    ):
+        _lay_definitions(kind, below, given, name, sheet, problems)
+    if counted.report_code is not None:
+        merged.report_code = Entry(counted.report_code, name, sheet, ("report_code",))
+
+
+def _lay_definitions(
+    kind: str,
+    known: dict[str, Any],
+    given: Mapping[str, Any],
+    pack: str,
+    sheet: Sheet,
+    problems: list[Problem],
+) -> None:
+    """Bases, rates or tables over those of the same name; what is not given stays as it was."""
+    for key, paper in given.items():
+        above = known.get(key)
+        if above is not None:
+            update = {k: getattr(paper, k) for k in paper.model_fields_set}
+            paper = above.paper.model_copy(update=update)
+        if paper.title is None or not paper.in_force:
+            problems.append(_untitled(key, sheet.place((kind, key)), sorted(known)))
+        known[key] = Entry(paper, pack, sheet, (kind, key), above)
 
 
 def _untitled(key: str, place: Place, above: list[str]) -> Problem:

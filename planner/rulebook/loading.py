@@ -10,6 +10,7 @@ from planner.errors import Problem, RulesError
 from planner.language import Text
 from planner.rulebook.checking import check
 from planner.rulebook.conditions import fulfilled
+from planner.rulebook.counting import resolve_statistics
 from planner.rulebook.inheriting import Merged, read_merged
 from planner.rulebook.parameters import resolve_parameters, standing
 from planner.rulebook.resolving import resolve_coverage, resolve_structure
@@ -50,6 +51,7 @@ def load_rules(
     _must_have_rules(merged, day)
     coverage = resolve_coverage(merged, day, details, problems)
     structure = resolve_structure(merged, day, details, problems)
+    statistics = resolve_statistics(merged, day, details, problems)
     if not problems:
         problems = check_structure(structure)
     if problems:
@@ -66,6 +68,7 @@ def load_rules(
         parameter_details=details,
         coverage=coverage,
         structure=structure,
+        statistics=statistics,
         vocabulary=vocabulary(merged),
         forms=forms(merged),
         columns={

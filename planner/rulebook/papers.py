@@ -1,7 +1,8 @@
 """Reads the files of one pack into their models, and says every fault with its line.
 
-A pack is a folder with ``pack.yaml``, ``parameters.yaml``, ``coverage.yaml`` and
-``structure.yaml``; a pack that extends another may leave out any but the first.
+A pack is a folder with ``pack.yaml``, ``parameters.yaml``, ``coverage.yaml``,
+``structure.yaml`` and ``statistics.yaml``; a pack that extends another may leave out any
+but the first.
 """
 
 from __future__ import annotations
@@ -29,13 +30,14 @@ from planner.rulebook.documents import (
     StructurePaper,
 )
 from planner.rulebook.reading import Path_, Sheet, file_text, read_sheet
+from planner.rulebook.statistics_papers import StatisticsPaper
 
 # How pydantic names a day that is a key: as Python writes it.
 _DAY_KEY = re.compile(r"datetime\.date\((\d+), (\d+), (\d+)\)")
 
 M = TypeVar("M", bound=BaseModel)
 
-PAPERS = ("pack.yaml", "parameters.yaml", "coverage.yaml", "structure.yaml")
+PAPERS = ("pack.yaml", "parameters.yaml", "coverage.yaml", "structure.yaml", "statistics.yaml")
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,7 @@ class PackPapers:
     parameters: dict[str, ParameterPaper]
     rules: tuple[RulePaper, ...]
     structure: StructurePaper
+    statistics: StatisticsPaper
     sheets: dict[str, Sheet]
     sha256: str
 
@@ -91,7 +94,10 @@ def read_papers(folder: Path) -> PackPapers:
     structure = read_model(
         StructurePaper, data["structure.yaml"] or empty, sheets["structure.yaml"], problems
     )
-    if problems or not (pack and parameters and rules and structure):
+    statistics = read_model(
+        StatisticsPaper, data["statistics.yaml"] or empty, sheets["statistics.yaml"], problems
+    )
+    if problems or not (pack and parameters and rules and structure and statistics):
         raise RulesError(sorted(problems, key=_by_place))
     return PackPapers(
         folder,
@@ -99,6 +105,7 @@ def read_papers(folder: Path) -> PackPapers:
         parameters.parameters,
         tuple(rules.rules),
         structure,
+        statistics,
         sheets,
         _digest(folder),
     )

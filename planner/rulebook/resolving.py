@@ -37,7 +37,7 @@ def resolve_coverage(
         version = paper.in_force[since]
         assert paper.title is not None and paper.because is not None
         when = tuple(
-            _condition(one, entry, ("in_force", since, "when", index), day, details, problems)
+            condition(one, entry, ("in_force", since, "when", index), day, details, problems)
             for index, one in enumerate(version.when)
         )
         found.append(
@@ -52,7 +52,7 @@ def resolve_coverage(
                 since=since,
                 except_=tuple(version.except_),
                 cite=cites(version.cite, merged.instruments),
-                own_reading=_own_reading(version),
+                own_reading=own_reading(version),
                 unverified=version.unverified,
                 pack=entry.pack,
                 place=entry.place("in_force", since),
@@ -61,7 +61,8 @@ def resolve_coverage(
     return tuple(found)
 
 
-def _own_reading(version: Dated) -> Text | None:
+def own_reading(version: Dated) -> Text | None:
+    """What the pack reads into its source, if it says so."""
     both = version.own_reading
     return Text(both.zh, both.en) if both is not None else None
 
@@ -100,7 +101,7 @@ def _table(
     for index, row in enumerate(version.rows):
         path = ("in_force", since, "rows", index)
         when = tuple(
-            _condition(one, entry, (*path, "when", at), day, details, problems)
+            condition(one, entry, (*path, "when", at), day, details, problems)
             for at, one in enumerate(row.when)
         )
         says = {
@@ -115,13 +116,13 @@ def _table(
         rows=tuple(rows),
         since=since,
         cite=cites(version.cite, merged.instruments),
-        own_reading=_own_reading(version),
+        own_reading=own_reading(version),
         unverified=version.unverified,
         pack=entry.pack,
     )
 
 
-def _condition(
+def condition(
     paper: ConditionPaper,
     entry: Entry[Any],
     path: tuple[object, ...],
@@ -129,6 +130,7 @@ def _condition(
     details: Mapping[str, ParameterDetail],
     problems: list[Problem],
 ) -> Condition:
+    """A condition with its value on the day; a threshold that is not in force is a problem."""
     operator, value = paper.comparison
     if isinstance(value, list):
         return Condition(paper.field, operator, tuple(value), or_unknown=paper.or_unknown)

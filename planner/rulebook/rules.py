@@ -156,6 +156,129 @@ class Structure:
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """Since when a definition holds, and what it rests on."""
+
+    since: date | None = None
+    cite: tuple[Cite, ...] = ()
+    own_reading: Text | None = None
+    unverified: bool = False
+    pack: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """Of which enterprises in scope a rate is taken; ``on_request``: not in short reports."""
+
+    name: str
+    title: Text
+    when: tuple[Condition, ...] = ()
+    on_request: bool = False
+    source: Source = Source()
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """Which forms of coverage the numerator of a rate counts."""
+
+    name: str
+    title: Text
+    modes: tuple[Mode, ...]
+    on_request: bool = False
+    source: Source = Source()
+
+
+@dataclass(frozen=True, slots=True)
+class CountRow:
+    """A row of a table of counts: enterprises, or the branches that they are in.
+
+    ``within`` is the row whose part it is (its conditions hold as well); ``apart`` overlaps.
+    """
+
+    id: str
+    title: Text
+    when: tuple[Condition, ...]
+    within: str | None = None
+    count: Literal["enterprises", "branches"] = "enterprises"
+    apart: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CountTable:
+    """A table of counts: its rows, and the bases that are its columns."""
+
+    name: str
+    title: Text
+    bases: tuple[str, ...]
+    rows: tuple[CountRow, ...]
+    source: Source = Source()
+
+
+@dataclass(frozen=True, slots=True)
+class ReportCode:
+    """What a report writes for each outcome."""
+
+    title: Text
+    values: dict[str, str]
+    source: Source = Source()
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """What is counted, on which base: the pack's definitions on the day.
+
+    The bases and rates of the plan's format come first and are in every pack.
+    """
+
+    bases: tuple[Base, ...]
+    rates: tuple[Rate, ...]
+    tables: tuple[CountTable, ...] = ()
+    report_code: ReportCode | None = None
+
+
+OF_THE_FORMAT = Statistics(
+    bases=(
+        Base("operating", Text("范围内全部", "All in scope")),
+        Base(
+            "with_members",
+            Text("有⟦member⟧", "With ⟦member+⟧"),
+            (Condition("members", "at_least", 1),),
+        ),
+        Base(
+            "above_scale",
+            Text("规模以上", "Above scale"),
+            (Condition("above_scale", "is", True),),
+        ),
+        Base(
+            "employees_50_plus",
+            Text("从业 50 人以上", "50+ employees"),
+            (Condition("employees", "at_least", 50),),
+        ),
+        Base(
+            "employees_100_plus",
+            Text("从业 100 人以上", "100+ employees"),
+            (Condition("employees", "at_least", 100),),
+        ),
+    ),
+    rates=(
+        Rate(
+            "organisation_coverage",
+            Text("组织覆盖", "Organisation"),
+            ("standalone", "joint", "affiliated"),
+        ),
+        Rate("organisation_coverage_strict", Text("两项口径", "strict"), ("standalone", "joint")),
+        Rate("standalone_rate", Text("单独组建", "Standalone"), ("standalone",)),
+        Rate(
+            "work_coverage",
+            Text("工作覆盖", "Work"),
+            ("standalone", "joint", "affiliated", "dispatched"),
+        ),
+    ),
+)
+"""The bases and rates that every plan has, under names whose meaning its format fixes."""
+
+
+@dataclass(frozen=True, slots=True)
 class Instrument:
     """A law, regulation or report that the pack cites."""
 
@@ -213,6 +336,7 @@ class Rules:
     last_checked: date | None = None
     forms: dict[str, FormWords] = field(default_factory=dict)
     columns: dict[str, ColumnWords] = field(default_factory=dict)
+    statistics: Statistics = OF_THE_FORMAT
     warnings: tuple[Problem, ...] = ()
 
     def rule(self, rule_id: str) -> CoverageRule:

@@ -70,6 +70,8 @@ def verify(directory: str | os.PathLike[str], *, everything: bool = False) -> li
 
 def verify_plan(plan: Plan) -> list[Problem]:
     """Check a plan in memory, before anything of it is written."""
+    from planner.verify.definitions import as_written
+
     rules = plan.rules
     coverage = [
         {
@@ -94,6 +96,7 @@ def verify_plan(plan: Plan) -> list[Problem]:
             "parameters": dict(rules.parameters),
             "coverage": coverage,
             "structure": structure,
+            "statistics": as_written(rules.statistics),
             "words": {
                 token: {"zh": word.zh, "en": word.en} for token, word in rules.vocabulary.items()
             },

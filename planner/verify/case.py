@@ -59,6 +59,7 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         "industry": pl.String,
         "above_scale": pl.Boolean,
         "pin_reason": pl.String,
+        "report_code": pl.String,
     },
     "branches": {
         "branch_id": pl.String,
@@ -98,7 +99,10 @@ _NEEDED = {
     "enterprises": ("id", "members", "full_members"),
     "hosts": ("id",),
     "instructors": ("id",),
-    **{table: tuple(SCHEMAS[table]) for table in ("assignments", "branches", "posts", "edges")},
+    **{
+        table: tuple(name for name in SCHEMAS[table] if name != "report_code")
+        for table in ("assignments", "branches", "posts", "edges")
+    },
 }
 """What must be there: of an input what nothing can be checked without, of the plan all."""
 

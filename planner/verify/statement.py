@@ -14,19 +14,20 @@ import polars as pl
 from planner.language import Text
 from planner.model import OUTCOMES
 from planner.verify.case import Case
+from planner.verify.definitions import (
+    FIXED_BASES,
+    FIXED_RATES,
+    Definitions,
+    own_definitions,
+    tables_again,
+)
 from planner.verify.findings import as_said
 
 PLAN = "plan.json"
 
 _BRANCH = ["standalone", "joint"]
-_ORGANISED = [*_BRANCH, "affiliated"]
-_RATES = {
-    "organisation_coverage": _ORGANISED,
-    "organisation_coverage_strict": _BRANCH,
-    "standalone_rate": ["standalone"],
-    "work_coverage": [*_ORGANISED, "dispatched"],
-}
-_BASES = ("operating", "with_members", "above_scale", "employees_50_plus", "employees_100_plus")
+_RATES = FIXED_RATES
+_BASES = FIXED_BASES
 _BANDS = ("0-9", "10-49", "50-99", "100-299", "300+", "unknown")
 
 
@@ -101,20 +102,22 @@ def count_again(case: Case) -> dict[str, Any]:
     """The statement's figures, in its own structure."""
     least = case.limit("standalone_min_full_members")
     least = 3 if least is None else least
-    table = _marked(case, least)
-    whole = _figures(table.select(_sums()).row(0, named=True), case)
+    own = own_definitions(case)
+    table = _marked(case, least, own)
+    whole = _figures(table.select(_sums(own)).row(0, named=True), case, own)
     return {
         **whole,
-        "by_zone": _by(table, "zone", case),
-        "by_industry": _by(table, "industry", case),
-        "by_employee_band": _by_band(table, case),
+        "by_zone": _by(table, "zone", case, own),
+        "by_industry": _by(table, "industry", case, own),
+        "by_employee_band": _by_band(table, case, own),
         "gap_full_members": least,
+        **tables_again(case, own),
         **_totals(case),
         "distributions": _distributions(case),
     }
 
 
-def _marked(case: Case, least: int) -> pl.DataFrame:
+def _marked(case: Case, least: int, own: Definitions) -> pl.DataFrame:
     """One row an enterprise: its groups, in which bases it counts, whether it is in a gap."""
     scope = pl.col("a_mode") != "excluded"
     staff = pl.col("employees").fill_null(-1)
@@ -134,22 +137,23 @@ def _marked(case: Case, least: int) -> pl.DataFrame:
         (scope & (staff >= 100)).alias("employees_100_plus"),
         (strong & ~pl.col("current_mode").is_in(_BRANCH).fill_null(False)).alias("gap"),
         (strong & ~pl.col("a_mode").is_in(_BRANCH)).alias("gap_planned"),
+        *((scope & mask).alias(name) for name, mask in own.bases.items()),
     )
 
 
-def _sums() -> list[pl.Expr]:
+def _sums(own: Definitions) -> list[pl.Expr]:
     sums = [pl.len().alias("enterprises"), pl.col("gap", "gap_planned").sum()]
     sums += [(pl.col("mode") == outcome).sum().alias(f"mode {outcome}") for outcome in OUTCOMES]
-    for base in _BASES:
+    for base in (*_BASES, *own.bases):
         sums.append(pl.col(base).sum().alias(f"base {base}"))
         sums += [
             (pl.col(base) & pl.col("mode").is_in(modes)).sum().alias(f"{base} {rate}")
-            for rate, modes in _RATES.items()
+            for rate, modes in {**_RATES, **own.rates}.items()
         ]
     return sums
 
 
-def _figures(row: Mapping[str, int], case: Case) -> dict[str, Any]:
+def _figures(row: Mapping[str, int], case: Case, own: Definitions) -> dict[str, Any]:
     scope = row["base operating"]
     return {
         "counts": {
@@ -158,8 +162,11 @@ def _figures(row: Mapping[str, int], case: Case) -> dict[str, Any]:
             **{outcome: row[f"mode {outcome}"] for outcome in OUTCOMES},
         },
         "coverage": {
-            base: {rate: _share(row[f"{base} {rate}"], row[f"base {base}"]) for rate in _RATES}
-            for base in _BASES
+            base: {
+                rate: _share(row[f"{base} {rate}"], row[f"base {base}"])
+                for rate in (*_RATES, *own.rates)
+            }
+            for base in (*_BASES, *own.bases)
         },
         "establishment_gap": _share(row["gap"], scope) if case.has_current else None,
         "establishment_gap_planned": _share(row["gap_planned"], scope),
@@ -170,15 +177,15 @@ def _share(part: int, base: int) -> dict[str, Any]:
     return {"numerator": part, "denominator": base, "ratio": part / base if base else None}
 
 
-def _by(table: pl.DataFrame, by: str, case: Case) -> list[dict[str, Any]]:
-    rows = table.group_by(by).agg(_sums()).sort(by, nulls_last=True)
-    return [{by: row[by], **_figures(row, case)} for row in rows.iter_rows(named=True)]
+def _by(table: pl.DataFrame, by: str, case: Case, own: Definitions) -> list[dict[str, Any]]:
+    rows = table.group_by(by).agg(_sums(own)).sort(by, nulls_last=True)
+    return [{by: row[by], **_figures(row, case, own)} for row in rows.iter_rows(named=True)]
 
 
-def _by_band(table: pl.DataFrame, case: Case) -> list[dict[str, Any]]:
-    rows = {row["band"]: row for row in table.group_by("band").agg(_sums()).to_dicts()}
-    none = dict.fromkeys(table.clear().select(_sums()).columns, 0)
-    return [{"band": band, **_figures(rows.get(band, none), case)} for band in _BANDS]
+def _by_band(table: pl.DataFrame, case: Case, own: Definitions) -> list[dict[str, Any]]:
+    rows = {row["band"]: row for row in table.group_by("band").agg(_sums(own)).to_dicts()}
+    none = dict.fromkeys(table.clear().select(_sums(own)).columns, 0)
+    return [{"band": band, **_figures(rows.get(band, none), case, own)} for band in _BANDS]
 
 
 def _totals(case: Case) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from planner.model import (
     Plan,
     TierResult,
 )
+from planner.rulebook.rules import OF_THE_FORMAT
 from planner.statistics import coverage_statement
 from planner.tables import (
     ASSIGNMENT_COLUMNS,
@@ -58,6 +59,7 @@ def rules(**changes: Any) -> SimpleNamespace:
         "overrides": {},
         "vocabulary": {},
         "words": WORDS,
+        "statistics": OF_THE_FORMAT,
         "structure": SimpleNamespace(branch_form=SimpleNamespace(rows=())),
     }
     return SimpleNamespace(**{**given, **changes})

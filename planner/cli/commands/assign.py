@@ -122,6 +122,18 @@ def add(desk: Desk) -> None:
                 ),
             ),
         ] = None,
+        statistics: Annotated[
+            str,
+            typer.Option(
+                "--statistics",
+                metavar="short|full",
+                help=t(
+                    "报表中的统计：short 主要口径（默认）；full 另列规则包的其他口径、年报表和代码",
+                    "Statistics in the report: short (default), or full with every base and rate "
+                    "of the rule pack, its annual table and its report codes.",
+                ),
+            ),
+        ] = "short",
         committee: Annotated[
             str | None,
             typer.Option(
@@ -184,6 +196,7 @@ def add(desk: Desk) -> None:
             format=format_,
             tree=tree,
             committee=committee,
+            statistics=statistics,
             force=force,
             time_limit=time_limit,
             workers=workers,
