@@ -140,6 +140,8 @@ class Ledger:
     """Columns of the enterprises' file that the planner does not know."""
     person_columns: tuple[str, ...] = ()
     """Columns that hold persons: read over, never written to any output."""
+    datum: str | None = None
+    """The datum that the degrees were declared to be given in; they are in WGS 84 here."""
 
 
 @dataclass(frozen=True, slots=True)

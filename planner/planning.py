@@ -64,7 +64,9 @@ def make_plan(
         )
     except PinError as error:
         raise error.in_words(rules.words) from error
-    settings = {"time_limit_s": time_limit}
+    settings: dict[str, Any] = {"time_limit_s": time_limit}
+    if ledger.datum is not None:
+        settings["datum"] = ledger.datum
     return assemble(ledger, rules, decisions, formation, committee=committee, settings=settings)
 
 

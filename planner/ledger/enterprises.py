@@ -6,10 +6,12 @@ import polars as pl
 
 from planner.language import Text
 from planner.ledger import words
+from planner.ledger.coordinates import finish_places
 from planner.ledger.findings import Findings, row_list
+from planner.ledger.identity import finish_ids
 from planner.ledger.options import NO_OPTIONS, ReadOptions
 from planner.ledger.sheet import Sheet
-from planner.ledger.typed import Typed, finish_ids, finish_places, read_table, sorted_by_id
+from planner.ledger.typed import Typed, read_table, sorted_by_id
 from planner.model import ENTERPRISE_COLUMNS
 
 REQUIRED = (("name", "id"), ("members", "full_members"))
@@ -22,7 +24,7 @@ def read_enterprises(sheet: Sheet, findings: Findings, options: ReadOptions = NO
         return table
     finish_ids(table)
     _report_nameless(table)
-    finish_places(table)
+    finish_places(table, options.datum)
     _add_up_members(table)
     _read_status(table)
     canonical = [column.name for column in ENTERPRISE_COLUMNS]

@@ -6,10 +6,12 @@ import polars as pl
 
 from planner.language import Text
 from planner.ledger import values, words
+from planner.ledger.coordinates import finish_places
 from planner.ledger.findings import Findings
+from planner.ledger.identity import finish_ids
 from planner.ledger.options import NO_OPTIONS, ReadOptions
 from planner.ledger.sheet import Sheet
-from planner.ledger.typed import Typed, finish_ids, finish_places, read_table, sorted_by_id
+from planner.ledger.typed import Typed, read_table, sorted_by_id
 from planner.model import HOST_COLUMNS
 
 _ACCEPTS = words.word_index(words.ACCEPTS)
@@ -23,7 +25,7 @@ def read_hosts(sheet: Sheet, findings: Findings, options: ReadOptions = NO_OPTIO
     if not table.complete:
         return table
     finish_ids(table)
-    finish_places(table)
+    finish_places(table, options.datum)
     _read_accepts(table)
     _fill_members(table)
     table.frame = sorted_by_id(

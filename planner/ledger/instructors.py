@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from planner.language import Text
 from planner.ledger import values, words
+from planner.ledger.coordinates import finish_places
 from planner.ledger.findings import Findings
+from planner.ledger.identity import finish_ids
 from planner.ledger.options import NO_OPTIONS, ReadOptions
 from planner.ledger.sheet import Sheet
-from planner.ledger.typed import Typed, finish_ids, finish_places, read_table, sorted_by_id
+from planner.ledger.typed import Typed, read_table, sorted_by_id
 from planner.model import INSTRUCTOR_COLUMNS
 
 _ROLES = words.word_index(words.ROLES)
@@ -21,7 +23,7 @@ def read_instructors(sheet: Sheet, findings: Findings, options: ReadOptions = NO
     if not table.complete:
         return table
     finish_ids(table)
-    finish_places(table)
+    finish_places(table, options.datum, all_placed=False)  # contact cadres have no place
     cells = values.Cells(
         table.frame["role"], table.frame["source_row"], table.header("role"), findings
     )

@@ -40,12 +40,15 @@ class ReadOptions:
 
     ``keep_columns``: columns of the ledger that hold persons and are carried through all the
     same (by header, path or letter), or :data:`ALL`.
+    ``datum``: in which datum the degrees of all three tables are given (``wgs84``, ``gcj02``,
+    ``bd09``); None: not said, and none is moved.
     """
 
     enterprises: TableOptions = field(default_factory=TableOptions)
     hosts: TableOptions = field(default_factory=TableOptions)
     instructors: TableOptions = field(default_factory=TableOptions)
     keep_columns: tuple[str, ...] = ()
+    datum: str | None = None
 
     def of(self, role: Role) -> TableOptions:
         """The options of one table."""

@@ -23,6 +23,7 @@ from planner.ledger.sheets import choose_sheet
 from planner.ledger.synonyms import Role
 from planner.ledger.typed import Typed
 from planner.ledger.workbook import read_workbook
+from planner.ledger.zones import compare_places
 from planner.model import Ledger, Source
 
 FilePath = str | os.PathLike[str]
@@ -70,6 +71,7 @@ class Reading:
             has_current=any(enterprises.has(column) for column in current),
             extra_columns=enterprises.extras,
             person_columns=enterprises.persons,
+            datum=self.options.datum,
         )
 
 
@@ -128,6 +130,7 @@ def examine(
             reading.warnings.append(_bare_sheet(file.name, sheet.name or "", role))
             continue
         reading.add(role, sheet, file)
+    reading.warnings += compare_places(reading.tables)
     enterprises = reading.tables.get("enterprises")
     if enterprises is not None and not reading.errors and enterprises.frame.is_empty():
         reading.errors += refuse(
@@ -162,6 +165,7 @@ def ledger_from_frames(
     for role, frame in given:
         if frame is not None:
             reading.add(role, _sheet_of(frame, role), None)
+    reading.warnings += compare_places(reading.tables)
     return reading.ledger()
 
 

@@ -27,6 +27,7 @@ from planner.ledger.header import (
     report_titles,
 )
 from planner.ledger.options import NO_OPTIONS, ReadOptions
+from planner.ledger.pairs import find_pairs, split_pairs
 from planner.ledger.rows import data_rows
 from planner.ledger.sheet import Sheet
 from planner.ledger.strangers import report_strangers
@@ -69,6 +70,8 @@ class Typed:
     """Per column, the rows whose cell was refused; they are not judged a second time."""
     extras: tuple[str, ...] = ()
     persons: tuple[str, ...] = ()
+    keeps_extras: bool = False
+    """Whether columns that the planner does not know are carried through (enterprises only)."""
     complete: bool = True
     """False where a required column is missing: the frame is then of no use."""
 
@@ -110,6 +113,7 @@ def read_table(
     _set_flags_aside(sheet, mapping)
     if not report_missing(mapping, findings, role, required):
         return Typed(empty, mapping, findings, complete=False)
+    pairs = _pairs(sheet, mapping)
     report_titles(sheet, header, findings)
     report_mapping(mapping, findings, role, kept=keep_extras)
     report_strangers(mapping, findings, role, kept=keep_extras)
@@ -117,8 +121,9 @@ def read_table(
     body = _without_overflow(sheet, mapping, body, findings)
     _faults(sheet, mapping, body, findings)
     body = _fill_merged(sheet, mapping, body, findings)
-    table = Typed(empty, mapping, findings)
+    table = Typed(empty, mapping, findings, keeps_extras=keep_extras)
     rows = body["row"]
+    halves = _halves(pairs, body, table)
     columns: list[pl.Series] = []
     for column in TABLES[role]:
         index = mapping.columns.get(column.name)
@@ -129,7 +134,7 @@ def read_table(
                 )
             )
             continue
-        text = body[f"c{index}"].alias(column.name)
+        text = halves.get(column.name, body[f"c{index}"]).alias(column.name)
         columns.append(_typed(column, text, rows, sheet, table))
     columns.append(rows.alias("source_row"))
     if keep_extras:
@@ -142,6 +147,29 @@ def read_table(
     table.persons = tuple(header.names[i] for i in mapping.persons)
     table.frame = pl.DataFrame(columns)
     return table
+
+
+def _pairs(sheet: Sheet, mapping: Mapping) -> tuple[int, tuple[str, str]] | None:
+    """A column that holds longitude and latitude at once is one that we know."""
+    found = find_pairs(mapping, sheet.cells.slice(mapping.header.first + mapping.header.depth))
+    if found is not None:
+        mapping.extras = [index for index in mapping.extras if index != found[0]]
+    return found
+
+
+def _halves(
+    pairs: tuple[int, tuple[str, str]] | None, body: pl.DataFrame, table: Typed
+) -> dict[str, pl.Series]:
+    if pairs is None:
+        return {}
+    index, names = pairs
+    header = table.mapping.header.paths[index][-1]
+    halves, wrong = split_pairs(body[f"c{index}"], body["row"], header, names, table.findings)
+    for name in halves:
+        table.mapping.columns[name] = index
+        if wrong.any():
+            table.bad[name] = wrong
+    return halves
 
 
 def _untouched(text: pl.Series, sheet: Sheet) -> pl.Series:
@@ -183,7 +211,8 @@ def _typed(
     else:
         result = values.clean_place(text) if column.name in _PLACES else text
     if cells.bad is not None:
-        table.bad[column.name] = cells.bad
+        known = table.bad.get(column.name)
+        table.bad[column.name] = cells.bad if known is None else known | cells.bad
     return result.alias(column.name)
 
 
@@ -344,133 +373,6 @@ def _fill_merged(
         full = sheet.cells[f"c{index}"]
         changed.append(full.gather(pl.Series(source)).alias(f"c{index}"))
     return body.with_columns(changed)
-
-
-def finish_ids(table: Typed) -> None:
-    """Give rows without an id one made from their row, and note ids that repeat."""
-    frame = table.frame
-    if table.has("id"):
-        blank = frame["id"].is_null()
-        if blank.any():
-            table.findings.warn_rows(
-                "blank_id",
-                Text("编号为空，按行号编为 row-N", "the id is blank; named after its row (row-N)"),
-                Text(
-                    "{count} 行编号为空（{rows}），按行号编为 row-N",
-                    "{count} rows without an id ({rows}), named after their rows (row-N)",
-                ),
-                table.rows(blank),
-                column=table.header("id"),
-            )
-    if frame["id"].null_count():
-        made = pl.format("row-{}", pl.col("source_row"))
-        frame = frame.with_columns(pl.coalesce(pl.col("id"), made).alias("id"))
-    table.frame = frame
-    _repeated_ids(table)
-    _repeated_names(table)
-
-
-def _repeated_ids(table: Typed) -> None:
-    frame = table.frame
-    if frame["id"].n_unique() == frame.height:
-        return
-    first = (
-        frame.select("id", "source_row")
-        .with_columns(first=pl.col("source_row").first().over("id"))
-        .filter(pl.col("source_row") != pl.col("first"))
-    )
-    for ident, row, origin in first.head(1000).iter_rows():
-        table.findings.error(
-            "repeated_id",
-            Text(f"编号“{ident}”与第 {origin} 行重复", f'"{ident}" repeats the id of row {origin}'),
-            Text("请改正编号，或删除重复的一行", "correct the id or delete the row that is double"),
-            row=row,
-            column=table.header("id"),
-            value=ident,
-        )
-    if first.height > 1000:
-        left = first.height - 1000
-        table.findings.error(
-            "repeated_id",
-            Text(f"另有 {left} 行编号重复", f"{left} more rows repeat an id"),
-            column=table.header("id"),
-        )
-
-
-def _repeated_names(table: Typed) -> None:
-    names = table.frame.select("name", "source_row").drop_nulls("name")
-    if not table.has("name") or names["name"].n_unique() == names.height:
-        return
-    again = names.filter(~pl.col("name").is_first_distinct())
-    table.findings.warn_rows(
-        "repeated_name",
-        Text("名称“{value}”在前面已出现", 'the name "{value}" stands further up already'),
-        Text(
-            "{count} 行的名称在前面已出现（{examples}；{rows}）",
-            "{count} rows repeat a name ({examples}; {rows})",
-        ),
-        again["source_row"].to_list(),
-        again["name"].to_list(),
-        table.header("name"),
-    )
-
-
-def finish_places(table: Typed) -> None:
-    """Check coordinates in pairs: ranges, swapped degrees, half a pair."""
-    frame = table.frame
-    findings = table.findings
-    refused = table.refused("lon", "lat")
-    lat_out = (frame["lat"].abs() > 90).fill_null(False) & ~refused
-    lon_out = (frame["lon"].abs() > 180).fill_null(False) & ~refused
-    swapped = lat_out & (frame["lat"].abs() <= 180) & (frame["lon"].abs() <= 90).fill_null(False)
-    for mask, column, what, remedy in (
-        (
-            swapped,
-            "lat",
-            Text(
-                "纬度 {value} 超出 ±90，经度和纬度像是填反了",
-                "latitude {value} is beyond ±90; longitude and latitude look swapped",
-            ),
-            Text("请对调经度和纬度", "swap the two"),
-        ),
-        (
-            lat_out & ~swapped,
-            "lat",
-            Text("纬度 {value} 超出 ±90", "latitude {value} is beyond ±90"),
-            Text("请核对坐标", "check the coordinates"),
-        ),
-        (
-            lon_out,
-            "lon",
-            Text("经度 {value} 超出 ±180", "longitude {value} is beyond ±180"),
-            Text("请核对坐标", "check the coordinates"),
-        ),
-    ):
-        if mask.any():
-            cells = frame[column].filter(mask).cast(pl.String).to_list()
-            name = table.header(column)
-            findings.error_rows("out_of_range", what, remedy, table.rows(mask), cells, name)
-    for first, second in (("x", "y"), ("lon", "lat")):
-        half = (frame[first].is_null() != frame[second].is_null()) & ~table.refused(first, second)
-        if not half.any():
-            continue
-        present = first if table.has(first) else second
-        findings.warn_rows(
-            "half_a_coordinate",
-            Text(
-                "坐标只有一半，按没有坐标处理",
-                "only one of the two coordinates is there; read as none",
-            ),
-            Text(
-                "{count} 行坐标只有一半，按没有坐标处理（{rows}）",
-                "{count} rows have one of two coordinates only, read as none ({rows})",
-            ),
-            table.rows(half),
-            column=table.header(present),
-        )
-        whole = pl.col(first).is_not_null() & pl.col(second).is_not_null()
-        frame = frame.with_columns(pl.when(whole).then(pl.col(first, second)))
-    table.frame = frame
 
 
 def sorted_by_id(frame: pl.DataFrame) -> pl.DataFrame:
