@@ -5,7 +5,7 @@ They stand in the pack's ``tests/*.yaml``, for people to read and for machines t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -130,17 +130,22 @@ def unit_table(units: Sequence[dict[str, int | bool | str | None]]) -> pl.DataFr
     An enterprise operates unless it says otherwise. Full members that are not given are the
     members without the probationary ones; members not given are both together.
     """
-    rows = []
-    for index, unit in enumerate(units, start=1):
-        row = {"id": f"case-{index}", "operating": True, **unit}
-        probationary = int(row.get("probationary_members") or 0)
-        if row.get("members") is None:
-            row["members"] = int(row.get("full_members") or 0) + probationary
-        if row.get("full_members") is None:
-            row["full_members"] = max(int(row["members"] or 0) - probationary, 0)
-        rows.append(row)
+    rows = [complete_unit(unit, f"case-{index}") for index, unit in enumerate(units, start=1)]
     schema = {name: _TYPES[kind] for name, kind in COVERAGE_FIELDS.items()}
     return pl.DataFrame(rows, schema=schema)
+
+
+def complete_unit(
+    unit: Mapping[str, int | bool | str | None], name: str = "case-1"
+) -> dict[str, int | bool | str | None]:
+    """One enterprise given by a few fields, with what a ledger would add to them."""
+    row = {"id": name, "operating": True, **unit}
+    probationary = int(row.get("probationary_members") or 0)
+    if row.get("members") is None:
+        row["members"] = int(row.get("full_members") or 0) + probationary
+    if row.get("full_members") is None:
+        row["full_members"] = max(int(row["members"] or 0) - probationary, 0)
+    return row
 
 
 def _wrong_fields(case: CasePaper, index: int, sheet: Sheet) -> list[Problem]:

@@ -73,6 +73,43 @@ def fulfilled(condition: Condition, value: int | bool | str | None) -> bool:
     return bool(_COMPARE[condition.operator](value, condition.value))
 
 
+_OPERATOR_WORDS: dict[str, Text] = {
+    "at_least": Text("不少于", "at least"),
+    "at_most": Text("不多于", "at most"),
+    "above": Text("多于", "above"),
+    "below": Text("少于", "below"),
+    "is": Text("为", "is"),
+    "one_of": Text("属于", "one of"),
+}
+
+
+def say_condition(condition: Condition) -> Text:
+    """A condition as a phrase, e.g. ``Employees at least 50``."""
+    title = FIELD_TITLES[condition.field]
+    if condition.operator == "known":
+        known = Text("已知", "known") if condition.value else Text("不明", "unknown")
+        return Text(f"{title.zh}{known.zh}", f"{title.en} {known.en}")
+    word, value = _OPERATOR_WORDS[condition.operator], say_value(condition.value)
+    if condition.operator == "is" and isinstance(condition.value, str):
+        value = Text(f"“{value.zh}”", f'"{value.en}"')
+    more = Text("（或不明）", " (or unknown)") if condition.or_unknown else Text("", "")
+    return Text(
+        f"{title.zh}{word.zh} {value.zh}{more.zh}", f"{title.en} {word.en} {value.en}{more.en}"
+    )
+
+
+def say_value(value: object) -> Text:
+    """A value of a field as a phrase; None is a blank."""
+    if value is None:
+        return Text("不明", "unknown")
+    if isinstance(value, bool):
+        return Text("是", "yes") if value else Text("否", "no")
+    if isinstance(value, tuple):
+        said = [say_value(one) for one in value]
+        return Text("、".join(one.zh for one in said), ", ".join(one.en for one in said))
+    return Text(str(value), str(value))
+
+
 _COMPARE: dict[str, Callable[[Any, Any], Any]] = {
     "at_least": operator.ge,
     "at_most": operator.le,

@@ -92,7 +92,10 @@ class Instrument(Paper):
 
 
 class PackPaper(Paper):
-    """``pack.yaml``: what the pack is, on which day it speaks, what it cites, its words."""
+    """``pack.yaml``: what the pack is, on which day it speaks, what it cites, its words.
+
+    Before ``begins`` the pack has nothing to say, even where one that it extends has.
+    """
 
     name: Token
     title: Both
@@ -100,6 +103,7 @@ class PackPaper(Paper):
     extends: Word | None = None
     as_of: date
     last_checked: date
+    begins: date | None = None
     instruments: dict[Token, Instrument] = Field(default_factory=dict)
     vocabulary: dict[Name, WordPaper] = Field(default_factory=dict)
     columns: dict[Name, ColumnPaper] = Field(default_factory=dict)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -58,6 +59,8 @@ class Merged:
     lineage: tuple[str, ...]
     sha256: str
     sheet: Sheet
+    begins: date | None = None
+    """Before this day the pack is not in force, whatever its rules say."""
     instruments: dict[str, Instrument] = field(default_factory=dict)
     vocabulary: dict[str, WordPaper] = field(default_factory=dict)
     columns: dict[str, ColumnPaper] = field(default_factory=dict)
@@ -116,6 +119,7 @@ def read_merged(pack: str | Path) -> Merged:
         lineage=tuple(papers.pack.name for papers in chain),
         sha256=digest.hexdigest() if len(chain) > 1 else chain[0].sha256,
         sheet=chain[0].sheets["pack.yaml"],
+        begins=max((p.pack.begins for p in chain if p.pack.begins is not None), default=None),
     )
     problems: list[Problem] = []
     for papers in reversed(chain):

@@ -171,9 +171,11 @@ def _must_have_rules(merged: Merged, day: date) -> None:
             )
         )
     found: list[Status] = [standing(e.paper.in_force, day, merged.instruments) for e in rules]
+    if merged.begins is not None and day < merged.begins:
+        found = ["not yet in force"]
     if "in force" in found:
         return
-    first = min(min(e.paper.in_force) for e in rules)
+    first = max(min(min(e.paper.in_force) for e in rules), merged.begins or date.min)
     if "repealed" in found:
         what = Text(
             f"规则包“{name}”的规则在 {day} 已全部废止",

@@ -133,12 +133,14 @@ def condition(
     """A condition with its value on the day; a threshold that is not in force is a problem."""
     operator, value = paper.comparison
     if isinstance(value, list):
-        return Condition(paper.field, operator, tuple(value), or_unknown=paper.or_unknown)
+        return Condition(
+            paper.field, operator, tuple(value), None, paper.or_unknown, entry.place(*path)
+        )
     parameter = None
     if isinstance(value, str) and value.startswith("$"):
         parameter = value[1:]
         value = _number_or_word(value, entry, (*path, paper.key), day, details, problems)
-    return Condition(paper.field, operator, value, parameter, paper.or_unknown)
+    return Condition(paper.field, operator, value, parameter, paper.or_unknown, entry.place(*path))
 
 
 def _number_or_word(

@@ -6,6 +6,7 @@ no names to look up. The papers with all their days are :mod:`planner.rulebook.d
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -62,6 +63,7 @@ class Condition:
     value: int | bool | str | tuple[int | str, ...]
     parameter: str | None = None
     or_unknown: bool = False
+    place: Place | None = dataclasses.field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

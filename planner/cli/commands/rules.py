@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from planner.cli.commands import rules_audit
 from planner.cli.commands.desk import Desk, Job
 
 
@@ -17,7 +18,7 @@ def add(desk: Desk) -> None:
             "Rule packs: which there are, what they say, whether they hold.",
         ),
     )
-    for part in (_list, _show):
+    for part in (_list, _show, rules_audit.add):
         part(group)
 
 
