@@ -31,6 +31,23 @@ def check_pack(
     return 1 if found.faults else 0
 
 
+def test_pack(pack: str, language: Language) -> int:
+    """Run the cases beside the rules and say what they do not show: 0, or 1 and a list."""
+    from planner.report.tested import case_lines
+    from planner.rulebook.audit.covering import cover, fire
+    from planner.rulebook.cases import failing_cases, read_cases
+    from planner.rulebook.checking import check
+    from planner.rulebook.inheriting import read_merged
+
+    merged = read_merged(pack)
+    check(merged)
+    cases = read_cases(pack)
+    failing = failing_cases(pack, cases)
+    covered = cover(merged, fire(merged, cases))
+    print("\n".join(case_lines(covered, failing, len(cases), language)))
+    return 1 if failing or any(one.missing for one in covered) else 0
+
+
 def _width() -> int:
     """A file or a pipe is given the width of a page."""
     if not sys.stdout.isatty():

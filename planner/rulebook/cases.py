@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Literal
 
 import polars as pl
 from pydantic import BaseModel, ConfigDict, Field
@@ -23,7 +24,8 @@ from planner.rulebook.inheriting import pack_folder
 from planner.rulebook.loading import load_rules
 from planner.rulebook.papers import did_you_mean, read_model
 from planner.rulebook.reading import Sheet, file_text, read_sheet
-from planner.rulebook.structure import form_expr
+from planner.rulebook.rules import Rules
+from planner.rulebook.structure import committee_expr, form_expr, groups_expr, organ_expr
 
 _TYPES: dict[Kind, type[pl.DataType]] = {
     "number": pl.Int64,
@@ -33,14 +35,32 @@ _TYPES: dict[Kind, type[pl.DataType]] = {
 _PYTHON: dict[Kind, type] = {"number": int, "flag": bool, "text": str}
 
 
-class Expected(Paper):
-    """What the pack must say; only what is written is compared."""
+Standing = Literal["in force", "not yet in force", "announced", "repealed", "no rule"]
+STANDINGS: dict[str, Standing] = {
+    "rules-not-yet-in-force": "not yet in force",
+    "rules-announced": "announced",
+    "rules-repealed": "repealed",
+    "no-rule": "no rule",
+}
+"""How the pack stands on a day, by the problem that loading it then meets."""
 
+
+class Expected(Paper):
+    """What the pack must say; only what is written is compared.
+
+    ``standing`` is how the pack as a whole stands on the day; where it is not in force there
+    is nothing else to expect. ``leaders`` is how many lead the organ, at least and at most.
+    """
+
+    standing: Standing | None = None
     rule: Token | None = None
     modes: list[Mode] | None = None
     priority: int | None = None
     excluded: bool | None = None
     form: Name | None = None
+    organ: Name | None = None
+    leaders: list[int] | None = Field(default=None, min_length=2, max_length=2)
+    groups: int | None = None
 
 
 class CasePaper(Paper):
@@ -89,27 +109,32 @@ def read_cases(pack: str | Path) -> tuple[Case, ...]:
     return tuple(found)
 
 
-def failing_cases(pack: str | Path) -> list[Problem]:
+def failing_cases(pack: str | Path, cases: Sequence[Case] | None = None) -> list[Problem]:
     """The cases that the pack does not meet, with what it says instead; empty where all hold."""
-    return [problem for case in read_cases(pack) for problem in run_case(pack, case)]
+    known: dict[object, Rules | RulesError] = {}
+    found: list[Problem] = []
+    for case in read_cases(pack) if cases is None else cases:
+        key = (case.paper.as_of, tuple(sorted(case.paper.set.items())))
+        if key not in known:
+            try:
+                known[key] = load_rules(pack, as_of=case.paper.as_of, overrides=case.paper.set)
+            except RulesError as error:
+                known[key] = error
+        found += run_case(known[key], case)
+    return found
 
 
-def run_case(pack: str | Path, case: Case) -> list[Problem]:
-    """What is wrong with one case: nothing where the pack says what the case expects."""
+def run_case(rules: Rules | RulesError, case: Case) -> list[Problem]:
+    """What is wrong with one case, given the rules of its day or why there are none."""
     try:
-        rules = load_rules(pack, as_of=case.paper.as_of, overrides=case.paper.set)
-        unit = unit_table([case.paper.given])
-        answer = decide(unit, rules).row(0, named=True)
-        form = unit.select(form_expr(rules).alias("form")).item()
+        if isinstance(rules, RulesError):
+            raise rules
+        said = _said(rules, case)
     except RulesError as error:
-        return [_failed(case, p.what) for p in error.problems]
-    said: dict[str, object] = {
-        "rule": answer["rule_id"],
-        "modes": answer["modes"].split(",") if answer["modes"] else [],
-        "priority": answer["priority"],
-        "excluded": answer["excluded"],
-        "form": form,
-    }
+        standing = STANDINGS.get(error.problems[0].code)
+        if standing is None or "standing" not in case.paper.expect.model_fields_set:
+            return [_failed(case, p.what) for p in error.problems]
+        said = {"standing": standing}
     expected = case.paper.expect
     return [
         _failed(
@@ -122,6 +147,35 @@ def run_case(pack: str | Path, case: Case) -> list[Problem]:
         for key in said
         if key in expected.model_fields_set and getattr(expected, key) != said[key]
     ]
+
+
+def _said(rules: Rules, case: Case) -> dict[str, object]:
+    """Everything that the rules say about the case's enterprise."""
+    unit = unit_table([case.paper.given])
+    answer = decide(unit, rules).row(0, named=True)
+    least, most = committee_expr(rules)
+    shape = (
+        unit.with_columns(form_expr(rules).alias("form"))
+        .select(
+            "form",
+            organ_expr(rules).alias("organ"),
+            least.alias("least"),
+            most.alias("most"),
+            groups_expr(rules).alias("groups"),
+        )
+        .row(0, named=True)
+    )
+    return {
+        "standing": "in force",
+        "rule": answer["rule_id"],
+        "modes": answer["modes"].split(",") if answer["modes"] else [],
+        "priority": answer["priority"],
+        "excluded": answer["excluded"],
+        "form": shape["form"],
+        "organ": shape["organ"],
+        "leaders": [shape["least"], shape["most"]],
+        "groups": shape["groups"],
+    }
 
 
 def unit_table(units: Sequence[dict[str, int | bool | str | None]]) -> pl.DataFrame:

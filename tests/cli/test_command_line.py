@@ -49,7 +49,17 @@ def in_a_shell(*arguments: str, **environment: str) -> subprocess.CompletedProce
 @pytest.mark.parametrize("language", ["zh", "en"])
 @pytest.mark.parametrize(
     "command",
-    [[], ["assign"], ["verify"], ["example"], ["rules"], ["rules", "list"], ["rules", "show"]],
+    [
+        [],
+        ["assign"],
+        ["verify"],
+        ["example"],
+        ["rules"],
+        ["rules", "list"],
+        ["rules", "show"],
+        ["rules", "check"],
+        ["rules", "test"],
+    ],
 )
 def test_every_help_page_speaks_the_language_asked_for(
     run: Run, command: list[str], language: str

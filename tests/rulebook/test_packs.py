@@ -11,16 +11,22 @@ import pytest
 from planner.errors import PlannerError, RulesError
 from planner.places import data_dir
 from planner.rulebook import decide, load_rules, packs
-from planner.rulebook.cases import Case, read_cases, run_case
+from planner.rulebook.audit.covering import cover, fire
+from planner.rulebook.cases import failing_cases, read_cases
+from planner.rulebook.inheriting import read_merged
 
-CASES = [(pack, case) for pack in packs() for case in read_cases(pack)]
+
+@pytest.mark.parametrize("pack", packs())
+def test_the_pack_meets_the_cases_beside_it(pack: str) -> None:
+    assert [p.say("en") for p in failing_cases(pack)] == []
 
 
-@pytest.mark.parametrize(
-    ("pack", "case"), CASES, ids=[f"{pack}: {case.paper.name}" for pack, case in CASES]
-)
-def test_the_pack_meets_the_case_beside_it(pack: str, case: Case) -> None:
-    assert [p.say("en") for p in run_case(pack, case)] == []
+@pytest.mark.parametrize("pack", packs())
+def test_the_cases_show_each_rule_with_its_limits_and_the_day_before_it(pack: str) -> None:
+    merged = read_merged(pack)
+    covered = cover(merged, fire(merged, read_cases(pack)))
+    assert [(m.rule, m.need, m.given) for c in covered for m in c.missing] == []
+    assert all(c.fires and c.does_not and c.day_before for c in covered)
 
 
 @pytest.mark.parametrize("pack", packs())

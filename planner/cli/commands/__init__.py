@@ -39,10 +39,10 @@ def build(language: Language) -> typer.Typer:
             "By dated and cited rules, with proof that it is best.",
         ),
         epilog=t(
-            "退出码：0 完成；1 verify 发现问题；2 无法运行（用法、规则、输入）；\n"
-            "        3 内部错误；130 中断。",
-            "Exit codes: 0 done; 1 verify found something; 2 could not run (usage, rules,\n"
-            "            input); 3 internal error; 130 interrupted.",
+            "退出码：0 完成；1 verify、rules check 或 rules test 发现问题；\n"
+            "        2 无法运行（用法、规则、输入）；3 内部错误；130 中断。",
+            "Exit codes: 0 done; 1 verify, rules check or rules test found something; 2 could\n"
+            "            not run (usage, rules, input); 3 internal error; 130 interrupted.",
         ),
     )
     def planner(

@@ -11,6 +11,7 @@ from planner.cli.commands.desk import Desk, Job
 def add(desk: Desk) -> None:
     """Put the commands on the desk of the group."""
     _check(desk)
+    _test(desk)
 
 
 def _check(desk: Desk) -> None:
@@ -71,5 +72,37 @@ def _check(desk: Desk) -> None:
             from planner.cli.auditing import check_pack as do
 
             return do(pack, as_of, set_ or [], format_, desk.language)
+
+        return job
+
+
+def _test(desk: Desk) -> None:
+    t = desk.t
+
+    @desk.command(
+        "test",
+        t(
+            "运行规则旁边的案例（tests/*.yaml），并指出还缺哪些：每条规则要有适用的、不适用的、"
+            "各条界线两侧的、施行前一日的案例。\n有案例不符或缺少时退出码为 1。",
+            "Run the cases beside the rules (tests/*.yaml) and say which are missing: each rule "
+            "needs one that fires it, one that does not, both sides of each limit, and the day "
+            "before it came into force.\n"
+            "The exit code is 1 where a case does not hold or is missing.",
+        ),
+        "  planner rules test cpc-2018\n  planner rules test rules/my-town",
+    )
+    def test(
+        pack: Annotated[
+            str,
+            typer.Argument(
+                metavar=t("规则包", "PACK"),
+                help=t("规则包的名称或目录。", "A pack's name or folder."),
+            ),
+        ],
+    ) -> Job:
+        def job() -> int:
+            from planner.cli.auditing import test_pack as do
+
+            return do(pack, desk.language)
 
         return job

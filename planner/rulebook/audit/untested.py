@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from planner.language import Text
+from planner.rulebook.audit.covering import cover, fire
 from planner.rulebook.audit.findings import At, Finding
 from planner.rulebook.cases import read_cases
-from planner.rulebook.covering import cover, fire
 from planner.rulebook.inheriting import Merged
 
 
