@@ -84,7 +84,7 @@ def test_cases_that_fail_or_are_missing_are_written_out(run: Run, spoilt: Path) 
     assert said.code == 1
     assert "just inside the rule no-members-medium: Employees above 50" in said.out
     assert 'case "Fifty employees come before fewer": no rule answers' in said.out
-    assert "  given: {employees: 51, members: 0, full_members: 0}" in said.out
+    assert "given: {employees: 51, members: 0, full_members: 0}" in said.out
 
 
 @pytest.mark.parametrize("command", ["check", "test"])

@@ -18,7 +18,7 @@ from planner.rulebook.audit.diagram import satisfied
 from planner.rulebook.audit.spaces import ENTERPRISES, rows_of
 from planner.rulebook.audit.tables import answering_for
 from planner.rulebook.cases import Case, complete_unit
-from planner.rulebook.conditions import ORDERED, fulfilled
+from planner.rulebook.conditions import COVERAGE_FIELDS, ORDERED, fulfilled
 from planner.rulebook.inheriting import Merged
 from planner.rulebook.parameters import resolve_parameters
 from planner.rulebook.resolving import resolve_coverage
@@ -223,7 +223,9 @@ def _miss(
     unit = ENTERPRISES.example(cells)
     if "full_members" not in unit and "members" in unit and need != "outside":
         unit["full_members"] = unit["members"]
-    given = tuple((k, v) for k, v in unit.items() if (k, v) != ("operating", True))
+    if unit.get("operating") is True:
+        del unit["operating"]  # what a case says that does not say it
+    given = tuple((name, unit[name]) for name in COVERAGE_FIELDS if name in unit)
     place = one.place if one is not None and one.place is not None else rule.place
     covered.missing.append(Missing(rule.id, need, day, given, place, one))
     return True

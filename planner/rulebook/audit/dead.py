@@ -194,11 +194,9 @@ def _versions(merged: Merged) -> Iterator[tuple[Entry[Any], str, date, Dated]]:
     for rule in merged.rules.values():
         for day, version in rule.paper.in_force.items():
             yield rule, "in_force", day, version
-    tables: tuple[Entry[Any] | None, ...] = (
-        merged.branch_form,
-        merged.committee,
-        merged.party_groups,
-    )
+    tables: list[Entry[Any] | None] = [merged.branch_form, merged.committee]
+    tables += [merged.party_groups, merged.report_code]
+    tables += [*merged.bases.values(), *merged.rates.values(), *merged.tables.values()]
     for table in tables:
         if table is not None:
             for day, version in table.paper.in_force.items():
@@ -206,4 +204,4 @@ def _versions(merged: Merged) -> Iterator[tuple[Entry[Any], str, date, Dated]]:
 
 
 def _name(entry: Entry[Any]) -> str:
-    return str(getattr(entry.paper, "id", None) or entry.path[0])
+    return str(getattr(entry.paper, "id", None) or entry.path[-1])
