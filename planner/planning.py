@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from planner.contacts import contact_points, slots_of
-from planner.errors import PinError
+from planner.errors import PinError, Problem
 from planner.model import Formation, Ledger, Plan, Progress
 from planner.statistics import GAP_FULL_MEMBERS, coverage_statement
 from planner.structure import build_branches, standalone_names
@@ -113,13 +113,20 @@ def assemble(
         edges=_edges(assignments, branches, contacts),
         statistics=statistics,
         certificate=formation.certificate,
-        warnings=tuple(
-            warning.in_words(rules.words)
-            for warning in (*ledger.warnings, *rules.warnings, *formation.warnings)
-        ),
+        warnings=_told(rules, *ledger.warnings, *rules.warnings, *formation.warnings),
         committee=committee,
         cut_by_time=formation.cut_by_time,
         settings=settings or {},
+    )
+
+
+def _told(rules: Rules, *warnings: Problem) -> tuple[Problem, ...]:
+    """The warnings in the pack's words; those that mean nothing under it are left out."""
+    one_kind = rules.words["full_member"] == rules.words["member"]
+    return tuple(
+        warning.in_words(rules.words)
+        for warning in warnings
+        if not (one_kind and warning.code == "all_members_full")
     )
 
 

@@ -85,13 +85,15 @@ def _add_up_members(table: Typed) -> None:
         table.findings.warn_rows(
             "parts_below_members",
             Text(
-                "正式党员与预备党员之和小于党员数，按所填数字读取",
-                "full and probationary members together are fewer than the members; read as given",
+                "⟦full_member⟧与⟦probationary_member⟧之和小于⟦member⟧数，按所填数字读取",
+                "⟦full_member+⟧ and ⟦probationary_member+⟧ together are fewer than the ⟦member+⟧; "
+                "read as given",
             ),
             Text(
-                "{count} 行的正式党员与预备党员之和小于党员数（{rows}），按所填数字读取",
-                "in {count} rows full and probationary members are fewer than the members "
-                "({rows}); read as given",
+                "{count} 行的⟦full_member⟧与⟦probationary_member⟧之和小于⟦member⟧数（{rows}），"
+                "按所填数字读取",
+                "in {count} rows ⟦full_member+⟧ and ⟦probationary_member+⟧ are fewer than the "
+                "⟦member+⟧ ({rows}); read as given",
             ),
             table.rows(too_few),
             column=table.header("members"),
@@ -133,20 +135,21 @@ def _say_unsplit(table: Typed, unsplit: pl.Series) -> None:
     if table.has("full_members"):
         rows = row_list(table.rows(unsplit))
         what = Text(
-            f"{rows.zh}（共 {count} 行）未填正式党员数，全部党员按正式党员计",
-            f"{rows.en} ({count} in all) give no full members; all their members count as full",
+            f"{rows.zh}（共 {count} 行）未填⟦full_member⟧数，全部⟦member⟧按⟦full_member⟧计",
+            f"{rows.en} ({count} in all) give no ⟦full_member+⟧; all their ⟦member+⟧ count",
         )
     else:
         what = Text(
-            "台账未区分正式党员和预备党员，全部党员按正式党员计",
-            "the ledger does not tell full from probationary members; all members count as full",
+            "台账未区分⟦full_member⟧和⟦probationary_member⟧，全部⟦member⟧按⟦full_member⟧计",
+            "the ledger does not tell ⟦full_member+⟧ from ⟦probationary_member+⟧; "
+            "all ⟦member+⟧ count as ⟦full_member+⟧",
         )
     table.findings.warn(
         "all_members_full",
         what,
         Text(
-            "如有区分，请加“正式党员”或“预备党员”一列",
-            "add a column of full or probationary members",
+            "如有区分，请加“⟦full_member⟧”或“⟦probationary_member⟧”一列",
+            "add a column of ⟦full_member+⟧ or ⟦probationary_member+⟧",
         ),
     )
 

@@ -22,7 +22,7 @@ def key_figures(
     """What a reader asks after the rates; ``zones`` is how many zones with posts are named."""
     statistics = plan.statistics
     rows = [
-        *_branches(statistics["branches"], _higher_forms(plan, words)),
+        *_branches(statistics["branches"], _higher_forms(plan, words), words),
         *_hosts(statistics["hosts"]),
         *_instructors(statistics["instructors"], zones),
         *_contacts(statistics["contacts"]),
@@ -35,15 +35,17 @@ def key_figures(
     ]
 
 
-def _branches(branches: dict[str, int], higher: Text) -> list[Row]:
+def _branches(branches: dict[str, int], higher: Text, words: Mapping[str, Text]) -> list[Row]:
     kinds = Text(
         "{total:,} 个：单独 {standalone:,}，联合 {joint:,}，现有 {existing:,}",
         "{total:,}: {standalone:,} standalone, {joint:,} joint, {existing:,} existing",
     ).fill(**branches)
-    members = Text(
-        "{members:,} 名，其中⟦full_member⟧ {full_members:,} 名",
-        "{members:,}, {full_members:,} of them ⟦full_member+⟧",
-    ).fill(**branches)
+    members = Text("{members:,} 名", "{members:,}").fill(**branches)
+    if words["full_member"] != words["member"]:
+        members = Text(
+            "{members:,} 名，其中⟦full_member⟧ {full_members:,} 名",
+            "{members:,}, {full_members:,} of them ⟦full_member+⟧",
+        ).fill(**branches)
     return [
         (
             Text("⟦organisation⟧", "⟦organisation+⟧"),

@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text as Line
 
 from planner.language import Language, Text
-from planner.model import OUTCOMES
+from planner.model import MODES, OUTCOMES
 from planner.report.figures import key_figures
 from planner.report.tree import branch_tree
 from planner.report.trimmed import Trimmed
@@ -71,6 +71,10 @@ class _Report:
         self.plan, self.language, self.console = plan, language, console
         self.full = full
         self.counted: Statistics = plan.rules.statistics
+        # Forms that no rule lists, and nobody has by a pin, go without saying.
+        listed = {mode for rule in plan.rules.coverage for mode in rule.modes}
+        counts = plan.statistics["counts"]
+        self.listed = [mode for mode in MODES if mode in listed or counts[mode]]
         self.statistics: dict[str, Any] = plan.statistics
         self.words = words_of(plan.rules)
 
@@ -150,12 +154,14 @@ class _Report:
         self.title("覆盖率", "Coverage")
         rates = [rate for rate in self.counted.rates if self.full or not rate.on_request]
         heads = [self.say("企业数", "base"), *(self.titled(rate.title) for rate in rates)]
-        rows = []
+        rows: list[list[str]] = []
         for base in self.counted.bases:
             if base.on_request and not self.full:
                 continue
             found = self.statistics["coverage"][base.name]
             size = found["work_coverage"]["denominator"]
+            if rows and not size and not self.full:
+                continue
             cells = [_count_and_share(found[rate.name]["numerator"], size) for rate in rates]
             rows.append([self.titled(base.title), f"{size:,}", *cells])
         widths = [max(map(columns, column)) for column in zip(["", *heads], *rows, strict=True)]
@@ -167,8 +173,9 @@ class _Report:
             self.print(_rates_one_a_line(heads, rows))
         told = []
         for rate in rates:
-            if len(rate.modes) > 1:
-                modes = " + ".join(self.words[mode].say(self.language) for mode in rate.modes)
+            parts = [mode for mode in rate.modes if mode in self.listed]
+            if len(rate.modes) > 1 and parts:
+                modes = " + ".join(self.words[mode].say(self.language) for mode in parts)
                 told.append(f"{self.titled(rate.title)} = {modes}")
         self.paragraph(self.say("；", "; ").join(told), "dim")
 
@@ -210,7 +217,8 @@ class _Report:
         self.title("覆盖方式", "Forms of coverage")
         counts = self.statistics["counts"]
         scope = counts["in_scope"]
-        shown = [o for o in OUTCOMES if counts[o] or o != "excluded"]
+        possible = {*self.listed, "uncovered"}
+        shown = [outcome for outcome in OUTCOMES if counts[outcome] or outcome in possible]
         words = {outcome: at_start(self.words[outcome]).say(self.language) for outcome in shown}
         taken = max(map(columns, words.values())) + len(f"{scope:,}") + 16
         room = max(8, min(_BAR, self.console.width - taken))

@@ -113,14 +113,10 @@ class _Trunk:
             [] if form in (None, self.usual) else [token_words(self.words, form).say(self.language)]
         )
         told.append(self.number_of(row["units"], "enterprise"))
-        told.append(
-            self.say(
-                "{members}（⟦full⟧ {full:,}）",
-                "{members} ({full:,} ⟦full⟧)",
-                members=number_of(row["members"], "member"),
-                full=row["full_members"],
-            )
-        )
+        members = self.number_of(row["members"], "member")
+        if self.words["full_member"] != self.words["member"]:
+            members += self.say("（⟦full⟧ {n:,}）", " ({n:,} ⟦full⟧)", n=row["full_members"])
+        told.append(members)
         parent = row["parent_id"]
         if parent and parent != self.plan.committee:
             told.append(self.say("隶属 {p}", "under {p}", p=self.parents.get(parent, parent)))

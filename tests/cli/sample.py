@@ -17,6 +17,7 @@ from planner.errors import Problem
 from planner.language import NEUTRAL, Text
 from planner.model import (
     ENTERPRISE_COLUMNS,
+    MODES,
     Ledger,
     Plan,
     TierResult,
@@ -59,6 +60,7 @@ def rules(**changes: Any) -> SimpleNamespace:
         "overrides": {},
         "vocabulary": {},
         "words": WORDS,
+        "coverage": (SimpleNamespace(modes=MODES),),
         "statistics": OF_THE_FORMAT,
         "structure": SimpleNamespace(branch_form=SimpleNamespace(rows=())),
     }

@@ -10,7 +10,7 @@ import pytest
 
 from planner.errors import PlannerError, RulesError
 from planner.places import data_dir
-from planner.rulebook import decide, load_rules, packs
+from planner.rulebook import Rules, decide, load_rules, packs
 from planner.rulebook.audit.covering import cover, fire
 from planner.rulebook.cases import failing_cases, read_cases
 from planner.rulebook.inheriting import read_merged
@@ -29,21 +29,35 @@ def test_the_cases_show_each_rule_with_its_limits_and_the_day_before_it(pack: st
     assert all(c.fires and c.does_not and c.day_before for c in covered)
 
 
+def corners(rules: Rules, field: str) -> list[int]:
+    """The numbers at which a rule may begin or cease to answer, with their neighbours."""
+    found = {
+        condition.value + step
+        for rule in rules.coverage
+        for condition in rule.when
+        if condition.field == field and isinstance(condition.value, int)
+        for step in (-1, 0, 1)
+    }
+    return sorted(number for number in {0, 1, 2, 5, *found} if number >= 0)
+
+
 @pytest.mark.parametrize("pack", packs())
 def test_exactly_one_rule_answers_for_every_corner_of_the_conditions(pack: str) -> None:
-    corners = itertools.product(
-        (True, False), range(6), range(6), (None, True, False), (None, 0, 49, 50, 51, 99, 100)
-    )
+    rules = load_rules(pack)
+    members = sorted({*corners(rules, "members"), *corners(rules, "full_members")})
+    employees: list[int | None] = [None, *corners(rules, "employees")]
+    every = itertools.product((True, False), members, members, (None, True, False), employees)
     units = pl.DataFrame(
         [
             {"operating": o, "members": m, "full_members": f, "above_scale": a, "employees": e}
-            for o, m, f, a, e in corners
+            for o, m, f, a, e in every
             if f <= m
-        ]
+        ],
+        schema_overrides={"employees": pl.Int64, "above_scale": pl.Boolean},
     )
-    decided = decide(units, load_rules(pack))
+    decided = decide(units, rules)
     assert decided.height == units.height
-    assert set(decided["rule_id"]) == {rule.id for rule in load_rules(pack).coverage}
+    assert set(decided["rule_id"]) == {rule.id for rule in rules.coverage}
 
 
 def test_the_packs_that_ship_are_found_by_name() -> None:
