@@ -7,7 +7,7 @@ an error is a :class:`PlannerError` that carries all problems found, never only 
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from planner.language import Language, Text
@@ -45,7 +45,8 @@ class Place:
     """Where in a file something was found; every part that is not known is None.
 
     ``row`` counts the file's own rows from 1, as a spreadsheet shows them;
-    ``line`` and ``position`` are for text files such as rule packs.
+    ``letter`` is the column's letter there (A, B, … AA). ``line`` and ``position`` are for
+    text files such as rule packs.
     """
 
     file: str | None = None
@@ -54,6 +55,7 @@ class Place:
     column: str | None = None
     line: int | None = None
     position: int | None = None
+    letter: str | None = None
 
     def say(self, language: Language) -> str:
         """The place as a phrase, e.g. ``enterprises.csv row 17, column 党员数``."""
@@ -77,7 +79,9 @@ class Place:
 class Problem:
     """One finding: a stable code, where, what is wrong and why, and the remedy.
 
-    ``count`` is how many findings it stands for, where many of a kind are said in one.
+    ``count`` is how many findings it stands for, where many of a kind are said in one;
+    ``rows`` and ``values`` are then the file's rows and the cells' texts, and ``each`` is
+    what is said of one of them (``{value}`` in it is the cell's text).
     """
 
     code: str
@@ -86,6 +90,24 @@ class Problem:
     place: Place | None = None
     value: str | None = None
     count: int = 1
+    rows: tuple[int, ...] = ()
+    values: tuple[str | None, ...] = ()
+    each: Text | None = None
+
+    def apart(self) -> Iterator[Problem]:
+        """The findings that it stands for, one a row; itself where it stands for one."""
+        if not self.rows:
+            yield self
+            return
+        place = self.place or Place()
+        values = self.values or (None,) * len(self.rows)
+        for row, value in zip(self.rows, values, strict=True):
+            what = self.what
+            if self.each is not None:
+                short = " ".join((value or "").split())
+                what = self.each.fill(value=short if len(short) <= 60 else short[:59] + "…")
+            where = replace(place, row=row)
+            yield Problem(self.code, what, self.remedy, where, value)
 
     def say(self, language: Language) -> str:
         """The whole finding as one line."""
@@ -110,7 +132,7 @@ class Problem:
             place = self.place
             found["place"] = {
                 name: getattr(place, name)
-                for name in ("file", "sheet", "row", "column", "line", "position")
+                for name in ("file", "sheet", "row", "column", "letter", "line", "position")
                 if getattr(place, name) is not None
             }
         if self.value is not None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
 from planner.cli.progress import ProgressShown
+from planner.cli.reading import ReadingAsked, options_of
 from planner.cli.talk import tell, tell_problems, tell_warnings
 from planner.cli.usage import choice, refuse_value, seconds, whole_number
 from planner.language import Language, Text
@@ -40,6 +41,7 @@ class Wanted:
     time_limit: str | None = None
     workers: str | None = None
     progress: bool | None = None
+    reading: ReadingAsked = field(default_factory=ReadingAsked)
 
 
 def assign(wanted: Wanted, language: Language) -> int:
@@ -56,6 +58,7 @@ def assign(wanted: Wanted, language: Language) -> int:
     workers = whole_number("--workers", wanted.workers, at_least=1) or 1
     as_of = day("--as-of", wanted.as_of)
     overrides = values_set(wanted.overrides)
+    options = options_of(wanted.reading)
 
     from planner.rulebook import DEFAULT_PACK, load_rules
 
@@ -71,7 +74,9 @@ def assign(wanted: Wanted, language: Language) -> int:
         from planner.ledger import read_ledger
 
         progress("read", 0, 0)
-        ledger = read_ledger(wanted.ledger, hosts=wanted.hosts, instructors=wanted.instructors)
+        ledger = read_ledger(
+            wanted.ledger, hosts=wanted.hosts, instructors=wanted.instructors, options=options
+        )
 
         from planner.planning import make_plan
 
@@ -132,11 +137,11 @@ def show(
     if format_ == "json":
         from planner.report.folder import plan_json
 
-        _print_bytes(plan_json(plan))
+        print_bytes(plan_json(plan))
     elif format_ == "csv":
         from planner.report.folder import assignments_csv
 
-        _print_bytes(assignments_csv(plan))
+        print_bytes(assignments_csv(plan))
     else:
         from planner.cli.screen import console
         from planner.report.terminal import render
@@ -194,7 +199,7 @@ def values_set(pairs: list[str] | tuple[str, ...]) -> dict[str, str]:
     return values
 
 
-def _print_bytes(data: bytes) -> None:
+def print_bytes(data: bytes) -> None:
     """Data goes out as the file would hold it; a console gets what it can show."""
     if sys.stdout.isatty() or not hasattr(sys.stdout, "buffer"):
         print(data.decode("utf-8-sig"), end="")

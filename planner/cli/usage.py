@@ -7,6 +7,8 @@ since most of them are not part of its public interface.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from difflib import get_close_matches
 from typing import Any
 
 from planner.cli.talk import nearest
@@ -37,7 +39,7 @@ def _what(kind: str, error: Any) -> Text:
     if kind == "NoSuchOption":
         return _with_near(
             Text("没有 {name} 这个选项", "there is no option {name}").fill(name=error.option_name),
-            Text("、".join(error.possibilities or ()), ", ".join(error.possibilities or ())),
+            _nearest_option(error.option_name, error.possibilities or ()),
         )
     if kind == "MissingParameter" and error.param is not None:
         name = error.param.metavar or error.param.opts[0]
@@ -61,6 +63,12 @@ def _what(kind: str, error: Any) -> Text:
     if english == "Missing command":
         return Text("缺少命令", "a command is missing")
     return Text(english, english[:1].lower() + english[1:])
+
+
+def _nearest_option(name: str, near: Iterable[str]) -> Text:
+    """The option that a mistyped one looks most like; a list of guesses helps nobody."""
+    best = get_close_matches(name, list(near), n=1, cutoff=0)
+    return Text(*(best * 2)) if best else Text("", "")
 
 
 def _commands(error: Any) -> list[str]:

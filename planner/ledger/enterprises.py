@@ -98,6 +98,26 @@ def _add_up_members(table: Typed) -> None:
             table.rows(too_few),
             column=table.header("members"),
         )
+    _fill_in(table, judged)
+
+
+def _fill_in(table: Typed, judged: pl.Series) -> None:
+    """Members from their parts, full members from the whole; each with a note of how many."""
+    frame, findings = table.frame, table.findings
+    from_parts = frame["members"].is_null() & judged
+    some = frame["full_members"].is_not_null() | frame["probationary_members"].is_not_null()
+    summed = from_parts & some
+    if summed.any():
+        findings.note(
+            "members_from_parts",
+            Text(
+                f"{int(summed.sum())} 行的党员数由正式党员与预备党员相加得出",
+                f"the members of {int(summed.sum())} rows are the sum of full and probationary "
+                "ones",
+            ),
+            rows=table.rows(summed),
+        )
+    _say_blank_members(table, from_parts & ~some)
     filled = frame.with_columns(
         members=pl.coalesce(
             "members",
@@ -107,10 +127,39 @@ def _add_up_members(table: Typed) -> None:
     unsplit = filled["full_members"].is_null() & (filled["members"] > 0)
     if not table.has("probationary_members"):
         _say_unsplit(table, unsplit)
+    elif unsplit.any():
+        rows = table.rows(unsplit & judged)
+        findings.note(
+            "full_from_members",
+            Text(
+                f"{len(rows)} 行的正式党员由党员数减去预备党员得出（预备党员空白按 0 计）",
+                f"the full members of {len(rows)} rows are the members less the probationary ones "
+                "(a blank counts as 0)",
+            ),
+            rows=rows,
+        )
     table.frame = filled.with_columns(
         full_members=pl.coalesce(
             "full_members", pl.col("members") - pl.col("probationary_members").fill_null(0)
         )
+    )
+
+
+def _say_blank_members(table: Typed, blank: pl.Series) -> None:
+    """A blank counts as none, which is said, since it may also be a figure forgotten."""
+    if not blank.any():
+        return
+    column = "members" if table.has("members") else "full_members"
+    table.findings.warn_rows(
+        "blank_members",
+        Text("党员数为空，按 0 计", "the members are blank; counted as 0"),
+        Text(
+            "{count} 行的党员数为空（{rows}），按 0 计",
+            "{count} rows give no members ({rows}); counted as 0",
+        ),
+        table.rows(blank),
+        column=table.header(column),
+        note=True,
     )
 
 
@@ -151,6 +200,7 @@ def _say_unsplit(table: Typed, unsplit: pl.Series) -> None:
             "如有区分，请加“⟦full_member⟧”或“⟦probationary_member⟧”一列",
             "add a column of ⟦full_member+⟧ or ⟦probationary_member+⟧",
         ),
+        rows=table.rows(unsplit) if table.has("full_members") else (),
     )
 
 
@@ -176,4 +226,5 @@ def _read_status(table: Typed) -> None:
             ),
             Text("如已停业，请写明 停业 或 注销", "write closed where it is"),
             column=table.header("status"),
+            rows=table.rows(status.is_in(unknown).fill_null(False)),
         )

@@ -1,5 +1,7 @@
 """What was found while reading: every fault of every file is collected, then said together.
 
+Three weights: an *error* (nothing is planned from such a ledger), a *warning* (somebody should
+look at it), a *note* (how the ledger was read: what was inferred, filled in or left out).
 A fault that repeats row after row is said once, with its count and the first rows.
 """
 
@@ -15,6 +17,18 @@ LISTED = 5
 """So many warnings of one kind are said one by one; more become one line."""
 CAP = 1000
 """So many errors of one kind in one column are listed; the rest are counted."""
+
+INFERRED = frozenset(
+    [
+        "blank_members",
+        "full_from_members",
+        "ids_from_rows",
+        "members_from_parts",
+        "merged_filled",
+        "numbering_row",
+    ]
+)
+"""Notes of what was worked out as the model says; ``check`` tells them, a plan need not."""
 
 NONE = Text("", "")
 
@@ -36,16 +50,20 @@ def row_list(rows: Sequence[int]) -> Text:
 
 @dataclass
 class Findings:
-    """Errors and warnings of one table, in the order in which they were found."""
+    """Errors, warnings and notes of one table, in the order in which they were found."""
 
     file: str | None = None
     sheet: str | None = None
     errors: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
+    notes: list[Problem] = field(default_factory=list)
+    letters: dict[str, str] = field(default_factory=dict)
+    """The letter of each source column that serves as one of ours, by its header."""
 
     def place(self, row: int | None = None, column: str | None = None) -> Place:
         """A place in this table's file."""
-        return Place(file=self.file, sheet=self.sheet, row=row, column=column)
+        letter = None if column is None else self.letters.get(column)
+        return Place(file=self.file, sheet=self.sheet, row=row, column=column, letter=letter)
 
     def error(
         self,
@@ -56,9 +74,10 @@ class Findings:
         row: int | None = None,
         column: str | None = None,
         value: str | None = None,
+        rows: Sequence[int] = (),
     ) -> None:
         """Note one error."""
-        self.errors.append(Problem(code, what, remedy, self.place(row, column), value))
+        self.errors.append(self._problem(code, what, remedy, row, column, value, rows))
 
     def warn(
         self,
@@ -69,9 +88,44 @@ class Findings:
         row: int | None = None,
         column: str | None = None,
         value: str | None = None,
+        rows: Sequence[int] = (),
     ) -> None:
-        """Note one warning."""
-        self.warnings.append(Problem(code, what, remedy, self.place(row, column), value))
+        """Note one warning; ``rows`` are those that it speaks of, where they are several."""
+        self.warnings.append(self._problem(code, what, remedy, row, column, value, rows))
+
+    def note(
+        self,
+        code: str,
+        what: Text,
+        remedy: Text = NONE,
+        *,
+        row: int | None = None,
+        column: str | None = None,
+        value: str | None = None,
+        rows: Sequence[int] = (),
+    ) -> None:
+        """Note how something was read; nothing need be done about it."""
+        self.notes.append(self._problem(code, what, remedy, row, column, value, rows))
+
+    def _problem(
+        self,
+        code: str,
+        what: Text,
+        remedy: Text,
+        row: int | None,
+        column: str | None,
+        value: str | None,
+        rows: Sequence[int],
+    ) -> Problem:
+        return Problem(
+            code,
+            what,
+            remedy,
+            self.place(row, column),
+            value,
+            count=max(1, len(rows)),
+            rows=tuple(rows),
+        )
 
     def error_rows(
         self,
@@ -91,7 +145,18 @@ class Findings:
             more = Text(
                 f"另有 {left} 行同类错误未逐一列出", f"{left} more rows with the same fault"
             )
-            self.error(code, more, remedy, column=column)
+            self.errors.append(
+                Problem(
+                    code,
+                    more,
+                    remedy,
+                    self.place(None, column),
+                    count=left,
+                    rows=tuple(rows[CAP:]),
+                    values=tuple(values[CAP:]),
+                    each=what,
+                )
+            )
 
     def warn_rows(
         self,
@@ -102,17 +167,20 @@ class Findings:
         values: Sequence[str | None] | None = None,
         column: str | None = None,
         remedy: Text = NONE,
+        *,
+        note: bool = False,
     ) -> None:
-        """Note the same kind of warning in many rows.
+        """Note the same kind of warning in many rows; with ``note``, the same kind of note.
 
         ``one`` may hold ``{value}``; ``many`` holds ``{count}`` and may hold ``{rows}`` and
         ``{examples}`` (the first distinct values).
         """
+        found = self.notes if note else self.warnings
         texts = list(values) if values is not None else [None] * len(rows)
         if len(rows) <= LISTED:
             for row, value in zip(rows, texts, strict=True):
                 text = one.fill(value=shown(value or ""))
-                self.warn(code, text, remedy, row=row, column=column, value=value)
+                found.append(Problem(code, text, remedy, self.place(row, column), value))
             return
         examples = list(dict.fromkeys(shown(v, 30) for v in texts if v is not None))[:LISTED]
         filled = many.fill(
@@ -120,7 +188,18 @@ class Findings:
             rows=row_list(rows),
             examples=Text("、".join(examples), ", ".join(examples)),
         )
-        self.warn(code, filled, remedy, column=column)
+        found.append(
+            Problem(
+                code,
+                filled,
+                remedy,
+                self.place(None, column),
+                count=len(rows),
+                rows=tuple(rows),
+                values=tuple(texts),
+                each=one,
+            )
+        )
 
     def in_order(self) -> list[Problem]:
         """The errors by row, then as they were found."""

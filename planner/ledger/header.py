@@ -1,42 +1,31 @@
-"""Finds the header of a sheet and says which source column is which column of ours.
+"""Finds the header of a sheet: title rows above it, one to four rows, merged cells.
 
-Title rows may stand above the header, and the header may have up to three rows with merged
-cells: a column is then named by its whole path, so that 总数 under
-组织关系在非公企业的党员总数 is found. Nothing is mapped that the table of synonyms does not hold.
+A column is named by its whole path, so that 总数 under 组织关系在非公企业的党员总数 is found.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-
-import polars as pl
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 from planner.language import Text
 from planner.ledger.cells import unguard_text
 from planner.ledger.findings import Findings, shown
+from planner.ledger.options import NO_TABLE_OPTIONS, TableOptions
+from planner.ledger.paths import match_path
 from planner.ledger.sheet import Sheet, column_letter
-from planner.ledger.synonyms import (
-    EITHER,
-    EITHER_RANK,
-    GENERIC,
-    IGNORED,
-    Match,
-    Role,
-    header_key,
-    is_person,
-    match_header,
-    nearest_headers,
-)
-from planner.ledger.titles import called, called_any
-from planner.ledger.words import plain
+from planner.ledger.synonyms import EITHER, GENERIC, Role, header_key, is_person
+from planner.ledger.words import folded, plain
 
 SEARCHED_ROWS = 40
-MAX_DEPTH = 3
+MAX_DEPTH = 4
 _NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?")
+_FIGURE = re.compile(r"[-+]?[\d,]+(?:\.\d+)?(?:人|名|家|个|户|%)?")
 
 Row = Sequence[str | None]
+Merges = Sequence[tuple[int, int, int, int]]
 
 
 @dataclass(frozen=True)
@@ -48,57 +37,91 @@ class Header:
     paths: tuple[tuple[str, ...], ...]
 
     @property
+    def last_row(self) -> int:
+        """Its last row as a spreadsheet counts."""
+        return self.first + self.depth
+
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """Each column's whole name, its labels joined by ``/``; empty where it has none."""
         return tuple("/".join(path) for path in self.paths)
 
+    @cached_property
+    def called(self) -> tuple[str, ...]:
+        """Each column by its last label, or by its whole name where that tells it from no other.
 
-@dataclass
-class Mapping:
-    """How the source columns are understood: indices into the sheet's columns."""
+        Two columns of one name carry their letters.
+        """
+        last = [path[-1] if path else "" for path in self.paths]
+        many = {label for label in last if last.count(label) > 1}
+        found = []
+        for index, label in enumerate(last):
+            name = label
+            if label in many or header_key(label) in GENERIC:
+                name = self.names[index]
+                if name and self.names.count(name) > 1:
+                    name = f"{name} ({column_letter(index)})"
+            found.append(name)
+        return tuple(found)
 
-    header: Header
-    columns: dict[str, int] = field(default_factory=dict)
-    persons: list[int] = field(default_factory=list)
-    extras: list[int] = field(default_factory=list)
-    rivals: dict[str, list[int]] = field(default_factory=dict)
-    """Columns that several source columns name equally well."""
-    passed_over: dict[str, list[int]] = field(default_factory=dict)
-    """Source columns that named a column less exactly than the one chosen."""
-    valueless: frozenset[int] = frozenset()
-    """Source columns without a single value."""
-
-    def source(self, column: str) -> str | None:
-        """The header in the file of one of our columns."""
-        index = self.columns.get(column)
-        return None if index is None else self.header.paths[index][-1]
+    def spelled(self, index: int) -> str:
+        """How a person writes this column in an option so that no other is meant."""
+        label = self.paths[index][-1] if self.paths[index] else ""
+        alike = [path for path in self.paths if path and header_key(path[-1]) == header_key(label)]
+        if label and len(alike) == 1:
+            return label
+        name = self.names[index]
+        return name if name and self.names.count(name) == 1 else column_letter(index)
 
 
-def score_rows(rows: Sequence[Row], role: Role) -> int:
+def score_rows(rows: Sequence[Row], role: Role, options: TableOptions = NO_TABLE_OPTIONS) -> int:
     """How much sense the first rows of a file make as a header of this kind of table."""
-    best = _best(rows, (), role)
+    best = _best(rows, (), _scorer(role, options))
     return best[0] if best else 0
 
 
-def find_header(sheet: Sheet, role: Role) -> tuple[Header, int]:
-    """The most sensible header of a sheet and its score (0: nothing is recognised)."""
-    rows = sheet.cells.head(SEARCHED_ROWS).rows()
+def find_header(
+    sheet: Sheet, role: Role, options: TableOptions = NO_TABLE_OPTIONS
+) -> tuple[Header, int]:
+    """The most sensible header of a sheet and its score (0: nothing is recognised).
+
+    Where a person has said which rows they are, these and no others.
+    """
+    score = _scorer(role, options)
+    if options.header is not None:
+        first, last = options.header
+        rows = _labels(_rows(sheet, last)[first - 1 :])
+        if rows:
+            header = Header(first - 1, len(rows), _paths(rows, first - 1, sheet.merges))
+            return header, score(header)
+        return _no_header(sheet, max(0, min(first - 1, sheet.cells.height - 1))), 0
+    best = _best(_rows(sheet, SEARCHED_ROWS), sheet.merges, score)
+    return (_no_header(sheet, 0), 0) if best is None else (best[1], best[0])
+
+
+def _no_header(sheet: Sheet, first: int) -> Header:
+    return Header(first, 1, tuple(() for _ in range(sheet.cells.width)))
+
+
+def _rows(sheet: Sheet, count: int) -> list[Row]:
+    rows: list[Row] = list(sheet.cells.head(count).rows())
     if sheet.guarded:
         rows = [tuple(cell and unguard_text(cell) for cell in row) for row in rows]
-    best = _best(rows, sheet.merges, role)
-    if best is None:
-        return Header(0, 1, tuple(() for _ in range(sheet.cells.width))), 0
-    return best[1], best[0]
+    return rows
+
+
+def _labels(rows: Sequence[Row]) -> list[list[str]]:
+    width = max((len(row) for row in rows), default=0)
+    return [
+        [" ".join(plain(cell or "").split()) for cell in row] + [""] * (width - len(row))
+        for row in rows
+    ]
 
 
 def _best(
-    rows: Sequence[Row], merges: Sequence[tuple[int, int, int, int]], role: Role
+    rows: Sequence[Row], merges: Merges, score: Callable[[Header], int]
 ) -> tuple[int, Header] | None:
-    width = max((len(row) for row in rows), default=0)
-    labels = [
-        [" ".join(plain(cell or "").split()) for cell in row] + [""] * (width - len(row))
-        for row in rows[:SEARCHED_ROWS]
-    ]
+    labels = _labels(rows[:SEARCHED_ROWS])
     best: tuple[tuple[int, int, int, int], Header] | None = None
     fallback: Header | None = None
     for first in range(len(labels)):
@@ -111,7 +134,7 @@ def _best(
             if depth > 1 and any(_NUMBER.fullmatch(cell) for cell in block[-1]):
                 break  # figures begin: these are rows, not labels
             header = Header(first, depth, _paths(block, first, merges))
-            points = _score(header, role)
+            points = score(header)
             filled = sum(map(bool, labels[first]))
             if fallback is None or (filled > 1 and sum(map(bool, fallback.paths)) < 2):
                 fallback = header
@@ -125,23 +148,32 @@ def _best(
     return None if fallback is None else (0, fallback)
 
 
-def _score(header: Header, role: Role) -> int:
-    columns = set()
-    people = 0
-    for path in header.paths:
-        match = match_path(path, role)
-        if match is not None:
-            columns.add(match.column)
-        elif path and header_key(path[-1]) in EITHER[role]:
-            columns.add(path[-1])
-        elif path and is_person(path[-1]):
-            people += 1
-    return 10 * len(columns) + min(people, 5) if columns else 0
+def _scorer(role: Role, options: TableOptions) -> Callable[[Header], int]:
+    """Counts the columns of ours that a header names, those that a person has named among them."""
+    named = {folded(source) for source, _ in options.columns}
+
+    def score(header: Header) -> int:
+        columns = set()
+        people = 0
+        for path, name in zip(header.paths, header.names, strict=True):
+            if not path:
+                continue
+            if named and not named.isdisjoint((folded(path[-1]), folded(name))):
+                columns.add(name)
+                continue
+            match = match_path(path, role)
+            if match is not None:
+                columns.add(match.column)
+            elif header_key(path[-1]) in EITHER[role]:
+                columns.add(path[-1])
+            elif is_person(path[-1]):
+                people += 1
+        return 10 * len(columns) + min(people, 5) if columns else 0
+
+    return score
 
 
-def _paths(
-    block: list[list[str]], first: int, merges: Sequence[tuple[int, int, int, int]]
-) -> tuple[tuple[str, ...], ...]:
+def _paths(block: list[list[str]], first: int, merges: Merges) -> tuple[tuple[str, ...], ...]:
     filled = [list(row) for row in block]
     last = first + len(block) - 1
     inside = [m for m in merges if m[0] <= last and m[2] >= first]
@@ -168,194 +200,39 @@ def _paths(
     return tuple(paths)
 
 
-def match_path(path: Sequence[str], role: Role) -> Match | None:
-    """The column that a header path names: by its last label, read under the ones above it."""
-    if not path:
-        return None
-    *above, label = path
-    if not above:
-        return match_header(label, role)
-    parent = match_path(above, role)
-    if header_key(label) in GENERIC:
-        return parent
-    match = match_header(label, role)
-    if match is None or parent is None or parent.column == match.column:
-        return match
-    # 其中预备党员 under the members held here is a part of them; under those held elsewhere
-    # it is not, and no column of ours.
-    return match if parent.column == "members" else None
-
-
-def map_columns(header: Header, sheet: Sheet, role: Role) -> Mapping:
-    """Which source column is which of ours, with rivals and persons set apart."""
-    blank = _blank_columns(sheet, header)
-    mapping = Mapping(header, valueless=blank)
-    wanted: dict[str, list[tuple[float, int]]] = {}
-    either: list[tuple[int, tuple[str, ...]]] = []
-    for index, path in enumerate(header.paths):
-        key = header_key(path[-1]) if path else ""
-        match = match_path(path, role)
-        if match is not None:
-            wanted.setdefault(match.column, []).append((match.rank, index))
-        elif key in EITHER[role]:
-            either.append((index, EITHER[role][key]))
-        elif any(is_person(label) for label in path):
-            mapping.persons.append(index)
-        elif path or index not in blank:
-            mapping.extras.append(index)
-    for index, columns in either:
-        named = next((name for name in columns if name not in wanted), columns[-1])
-        wanted.setdefault(named, []).append((EITHER_RANK, index))
-    for column, found in wanted.items():
-        # A column without a single value competes with none that has some.
-        candidates = [pair for pair in found if pair[1] not in blank] or found[:1]
-        best = min(rank for rank, _ in candidates)
-        chosen = [index for rank, index in candidates if rank == best]
-        mapping.columns[column] = chosen[0]
-        if len(chosen) > 1:
-            mapping.rivals[column] = chosen
-        others = [index for _, index in found if index not in chosen]
-        mapping.extras += others
-        mapping.passed_over[column] = [index for index in others if index not in blank]
-    mapping.extras.sort()
-    return mapping
-
-
-def _blank_columns(sheet: Sheet, header: Header) -> frozenset[int]:
-    body = sheet.cells.slice(header.first + header.depth)
-    columns = enumerate(body.iter_columns())
-    return frozenset(i for i, series in columns if series.null_count() == len(series))
-
-
-def report_mapping(mapping: Mapping, findings: Findings, role: Role, *, kept: bool) -> None:
-    """Say what was ambiguous (an error), chosen, or left out because it holds persons."""
-    header = mapping.header
-    row = header.first + header.depth
-    for column, indices in mapping.rivals.items():
-        both = [f"{column_letter(i)}“{header.names[i]}”" for i in indices]
-        both_en = [f'{column_letter(i)} "{header.names[i]}"' for i in indices]
-        title = called(column, role).zh
-        findings.error(
-            "ambiguous_header",
-            Text(
-                f"{'、'.join(both)} 都可以是{title}，无法判断用哪一列",
-                f"{' and '.join(both_en)} could each be {column}; which one is meant is not clear",
-            ),
-            Text(
-                f"把要用的一列表头改为{title}，或改掉另一列的表头",
-                f"name the right one {column}, or rename the other",
-            ),
-            row=row,
-        )
-    for column, others in mapping.passed_over.items():
-        if others:
-            source = mapping.source(column)
-            names = [header.names[i] for i in others]
-            findings.warn(
-                "second_choice_header",
-                Text(
-                    f"{called(column, role).zh}取自“{source}”列；"
-                    f"{'、'.join(f'“{n}”' for n in names)} {'原样保留' if kept else '未采用'}",
-                    f'{column} is read from "{source}"; '
-                    f"{', '.join(chr(34) + n + chr(34) for n in names)} "
-                    f"{'kept as it is' if kept else 'not used'}",
-                ),
-                row=row,
-            )
-    if mapping.persons:
-        names = [shown(header.names[i], 20) for i in mapping.persons]
-        findings.warn(
-            "person_columns",
-            Text(
-                f"含个人信息的列不写入任何输出：{'、'.join(names)}",
-                f"columns that hold persons are left out of every output: {', '.join(names)}",
-            ),
-        )
-
-
 def report_titles(sheet: Sheet, header: Header, findings: Findings) -> None:
-    """Say which rows above the header were taken for titles."""
+    """Say which rows above the header were taken for titles; figures among them are no titles."""
     above = sheet.cells.head(header.first).rows()
     texts = [next((plain(cell) for cell in row if cell and plain(cell)), "") for row in above]
     rows = [i + 1 for i, text in enumerate(texts) if text]
-    if rows:
-        first = shown(next(text for text in texts if text), 40)
-        count = len(rows)
-        findings.warn(
-            "title_rows",
-            Text(
-                f"表头以上的 {count} 行（“{first}”等）按标题略过",
-                f'{count} row{"s" if count > 1 else ""} above the header ("{first}") left out '
-                "as titles",
-            ),
-            row=rows[0],
-        )
+    if not rows:
+        return
+    first = shown(next(text for text in texts if text), 40)
+    count = len(rows)
+    what = Text(
+        f"表头以上的 {count} 行（“{first}”等）按标题略过",
+        f'{count} row{"s" if count > 1 else ""} above the header ("{first}") left out as titles',
+    )
+    figures = [i + 1 for i, row in enumerate(above) if _holds_figures(row)]
+    if not figures:
+        if count == 1:
+            findings.note("title_rows", what, row=rows[0])
+        else:
+            findings.note("title_rows", what, rows=rows)
+        return
+    findings.warn(
+        "rows_above_header",
+        Text(
+            f"{what.zh}；其中第 {'、'.join(map(str, figures))} 行有数字",
+            f"{what.en}; figures stand in row {', '.join(map(str, figures))}",
+        ),
+        Text(
+            "如果那是企业，请用 --header-row 指明表头所在的行",
+            "if these are enterprises, say with --header-row where the header is",
+        ),
+        row=rows[0],
+    )
 
 
-def report_missing(
-    mapping: Mapping, findings: Findings, role: Role, groups: Sequence[tuple[str, ...]]
-) -> bool:
-    """Say which required columns are missing, with the headers found and the nearest ones.
-
-    ``groups``: of each, at least one column must be there. True where all are.
-    """
-    missing = [group for group in groups if not any(c in mapping.columns for c in group)]
-    if not missing:
-        return True
-    header = mapping.header
-    names = [name for name in header.names if name]
-    free = [
-        (header.paths[i][-1], header.names[i])
-        for i in (*mapping.extras, *mapping.persons)
-        if header.paths[i] and header_key(header.paths[i][-1]) not in IGNORED
-    ]
-    for group in missing:
-        hints = []
-        for label, name in free:
-            near = nearest_headers(label, role)
-            if near and near[0] in group:
-                hints.append((name, near[0]))
-        zh = "、".join(f"“{shown(n, 20)}”" for n in names[:30]) or "（无）"
-        en = ", ".join(f'"{shown(n, 20)}"' for n in names[:30]) or "none"
-        wanted = called_any(group, role)
-        first = hints[0] if hints else None
-        findings.error(
-            "missing_column",
-            Text(
-                f"缺少{wanted.zh}列；找到的表头：{zh}",
-                f"there is no column for {wanted.en}; headers found: {en}",
-            ),
-            Text(
-                f"“{first[0]}”是不是{called(first[1], role).zh}？如是，请改为该列名"
-                if first
-                else f"请加上表头为{called(group[0], role).zh}的一列",
-                f'is "{first[0]}" meant as {first[1]}? then name it so'
-                if first
-                else f"add a column with the header {group[0]}",
-            ),
-            row=header.first + 1,
-        )
-    return False
-
-
-def extra_names(mapping: Mapping, taken: Sequence[str]) -> dict[int, str]:
-    """A name for each column that we do not know: its own header, with a suffix if it is taken."""
-    used = set(taken)
-    names: dict[int, str] = {}
-    last = [path[-1] if path else "" for path in mapping.header.paths]
-    for index in mapping.extras:
-        base = last[index]
-        if header_key(base) in GENERIC or last.count(base) > 1:
-            base = mapping.header.names[index]
-        base = base or f"column {column_letter(index)}"
-        name, number = base, 2
-        while name in used:
-            name, number = f"{base}-{number}", number + 1
-        used.add(name)
-        names[index] = name
-    return names
-
-
-def column(index: int) -> pl.Expr:
-    """The sheet's column at an index."""
-    return pl.col(f"c{index}")
+def _holds_figures(row: Row) -> bool:
+    return sum(bool(cell and _FIGURE.fullmatch(folded(cell))) for cell in row) >= 2

@@ -42,6 +42,14 @@ def finish_ids(table: Typed) -> None:
                 table.rows(blank),
                 column=table.header("id"),
             )
+    elif frame.height:
+        table.findings.note(
+            "ids_from_rows",
+            Text(
+                "没有编号列，各行按行号编为 row-N",
+                "there is no column of ids; rows are named after their place (row-N)",
+            ),
+        )
     if frame["id"].null_count():
         made = pl.format("row-{}", pl.col("source_row"))
         frame = frame.with_columns(pl.coalesce(pl.col("id"), made).alias("id"))

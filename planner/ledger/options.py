@@ -60,5 +60,6 @@ class ReadOptions:
         return tables[role]
 
 
+NO_TABLE_OPTIONS = TableOptions()
 NO_OPTIONS = ReadOptions()
 """Everything as the reader finds it."""

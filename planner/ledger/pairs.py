@@ -9,7 +9,7 @@ import polars as pl
 from planner.language import Text
 from planner.ledger import words
 from planner.ledger.findings import Findings
-from planner.ledger.header import Mapping
+from planner.ledger.mapping import Mapping
 
 _PAIR = words.word_set(
     "经纬度 经纬度坐标 地理坐标 位置坐标 坐标 企业坐标 坐标位置 gps坐标 gps 经度,纬度 经度/纬度 "

@@ -13,7 +13,7 @@ from planner.language import Text
 from planner.ledger.delimited import read_delimited
 from planner.ledger.enterprises import read_enterprises
 from planner.ledger.files import RawFile, read_file, refuse
-from planner.ledger.findings import Findings
+from planner.ledger.findings import INFERRED, Findings
 from planner.ledger.header import score_rows
 from planner.ledger.hosts import read_hosts
 from planner.ledger.instructors import read_instructors
@@ -43,7 +43,11 @@ class Reading:
     sources: list[Source] = field(default_factory=list)
     errors: list[Problem] = field(default_factory=list)
     warnings: list[Problem] = field(default_factory=list)
+    notes: list[Problem] = field(default_factory=list)
     options: ReadOptions = NO_OPTIONS
+    files: dict[Role, RawFile] = field(default_factory=dict)
+    unread: list[Problem] = field(default_factory=list)
+    """Why a file, or the sheet wanted of it, could not be read at all; also in ``errors``."""
 
     def add(self, role: Role, sheet: Sheet, file: RawFile | None) -> None:
         """Read one sheet as one table and keep what was found in it."""
@@ -51,8 +55,10 @@ class Reading:
         table = _READERS[role](sheet, findings, self.options)
         self.errors += findings.in_order()
         self.warnings += findings.warnings
+        self.notes += findings.notes
         self.tables[role] = table
         if file is not None:
+            self.files[role] = file
             self.sources.append(Source(role, file.name, file.sha256, table.frame.height))
 
     def ledger(self) -> Ledger:
@@ -67,7 +73,7 @@ class Reading:
             hosts=hosts.frame if hosts else None,
             instructors=instructors.frame if instructors else None,
             sources=tuple(self.sources),
-            warnings=tuple(self.warnings),
+            warnings=(*self.warnings, *(n for n in self.notes if n.code not in INFERRED)),
             has_current=any(enterprises.has(column) for column in current),
             extra_columns=enterprises.extras,
             person_columns=enterprises.persons,
@@ -112,22 +118,23 @@ def examine(
         try:
             if where is not None:
                 file = read_file(where)
-                sheets = _sheets(file, role)
-                sheet = choose_sheet(sheets, role, file.name, asked=True)
+                sheets = _sheets(file, role, options)
+                sheet = choose_sheet(sheets, role, file.name, asked=True, options=options)
                 if role == "enterprises" and file.kind != "text":
                     book = (file, [s for s in sheets if s is not sheet])
             elif book is not None:
                 file = book[0]
-                sheet = choose_sheet(book[1], role, file.name, asked=False)
+                sheet = choose_sheet(book[1], role, file.name, asked=False, options=options)
             else:
                 continue
         except InputError as wrong:
             reading.errors += wrong.problems
+            reading.unread += wrong.problems
             continue
         if sheet is None:
             continue
         if where is None and _is_bare(sheet, role, options):
-            reading.warnings.append(_bare_sheet(file.name, sheet.name or "", role))
+            reading.notes.append(_bare_sheet(file.name, sheet.name or "", role))
             continue
         reading.add(role, sheet, file)
     reading.warnings += compare_places(reading.tables)
@@ -169,9 +176,9 @@ def ledger_from_frames(
     return reading.ledger()
 
 
-def _sheets(file: RawFile, role: Role) -> list[Sheet]:
+def _sheets(file: RawFile, role: Role, options: ReadOptions) -> list[Sheet]:
     if file.kind == "text":
-        return [read_delimited(file, lambda rows: score_rows(rows, role))]
+        return [read_delimited(file, lambda rows: score_rows(rows, role, options.of(role)))]
     return read_workbook(file)
 
 
@@ -207,5 +214,5 @@ def _bare_sheet(file: str, sheet: str, role: Role) -> Problem:
         ),
     }
     findings = Findings(file=file, sheet=sheet)
-    findings.warn("bare_sheet", what.get(role, Text("是空表", "is empty")))
-    return findings.warnings[0]
+    findings.note("bare_sheet", what.get(role, Text("是空表", "is empty")))
+    return findings.notes[0]

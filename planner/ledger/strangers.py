@@ -11,7 +11,7 @@ from difflib import SequenceMatcher
 
 from planner.language import Text
 from planner.ledger.findings import NONE, Findings, shown
-from planner.ledger.header import Mapping
+from planner.ledger.mapping import Mapping
 from planner.ledger.synonyms import (
     GENERIC,
     IGNORED,

@@ -237,6 +237,9 @@ def header_key(header: str) -> str:
     return key
 
 
+_OWN_KEY = "核对意见(planner)"
+
+
 def _stem(key: str) -> str:
     found = _COUNTED.match(key)
     return found.group(1) if found else key
@@ -275,6 +278,15 @@ def match_header(header: str, role: Role) -> Match | None:
     index = _index(role)
     found = [index[form] for form in (key, _stem(key)) if form in index]
     return min(found, key=lambda match: match.rank, default=None)
+
+
+OWN_REMARKS = "核对意见（planner）"
+"""The header of the column in which ``check --annotate`` writes what is wrong with a row."""
+
+
+def is_own_remark(header: str) -> bool:
+    """Whether a column is one that ``check --annotate`` wrote, and no part of the ledger."""
+    return header_key(header).startswith(_OWN_KEY)
 
 
 def is_person(header: str) -> bool:

@@ -17,19 +17,20 @@ from planner.language import Text
 from planner.ledger import values, words
 from planner.ledger.codes import check_codes
 from planner.ledger.findings import Findings
-from planner.ledger.header import (
+from planner.ledger.header import find_header, report_titles
+from planner.ledger.layout import fill_merged, report_faults, set_flags_aside, without_overflow
+from planner.ledger.mapping import (
     Mapping,
     extra_names,
-    find_header,
     map_columns,
     report_mapping,
     report_missing,
-    report_titles,
 )
 from planner.ledger.options import NO_OPTIONS, ReadOptions
 from planner.ledger.pairs import find_pairs, split_pairs
+from planner.ledger.roles import header_is_there, is_this_table
 from planner.ledger.rows import data_rows
-from planner.ledger.sheet import Sheet
+from planner.ledger.sheet import Sheet, column_letter
 from planner.ledger.strangers import report_strangers
 from planner.ledger.synonyms import Role
 from planner.model import MODES, TABLES, Column, Kind
@@ -51,12 +52,6 @@ _MAY_SAY_NOTHING = words.word_set(
 )
 _ADDED = ("operating", "source_row")
 _PLACES = frozenset(["zone"])
-# A merged cell that spans rows speaks for all of them, but a figure belongs to one row only.
-_REPEATED = words.word_set(
-    "zone industry status home_branch current_mode current_branch current_instructor above_scale "
-    "parent accepts role kind"
-)
-_REFERENCES = words.word_set("home_branch current_branch current_instructor")
 
 
 @dataclass
@@ -66,6 +61,7 @@ class Typed:
     frame: pl.DataFrame
     mapping: Mapping
     findings: Findings
+    sheet: Sheet
     bad: dict[str, pl.Series] = field(default_factory=dict)
     """Per column, the rows whose cell was refused; they are not judged a second time."""
     extras: tuple[str, ...] = ()
@@ -106,22 +102,27 @@ def read_table(
     options: ReadOptions = NO_OPTIONS,
 ) -> Typed:
     """Read one sheet as one of the three tables; all that is wrong is noted in ``findings``."""
-    header, _ = find_header(sheet, role)
-    mapping = map_columns(header, sheet, role)
+    header, _ = find_header(sheet, role, options.of(role))
+    mapping = map_columns(header, sheet, role, options, findings)
     empty = pl.DataFrame(schema={c.name: DTYPES[c.kind] for c in TABLES[role]})
     empty = empty.with_columns(pl.Series("source_row", [], dtype=pl.Int64))
-    _set_flags_aside(sheet, mapping)
-    if not report_missing(mapping, findings, role, required):
-        return Typed(empty, mapping, findings, complete=False)
+    set_flags_aside(sheet, mapping)
+    findings.letters = {name: column_letter(i) for i, name in enumerate(header.called) if name}
+    if findings.errors or not (
+        header_is_there(sheet, role, options.of(role), findings)
+        and is_this_table(mapping, sheet, role, findings)
+        and report_missing(mapping, findings, role, required)
+    ):
+        return Typed(empty, mapping, findings, sheet, complete=False)
     pairs = _pairs(sheet, mapping)
     report_titles(sheet, header, findings)
     report_mapping(mapping, findings, role, kept=keep_extras)
     report_strangers(mapping, findings, role, kept=keep_extras)
-    body = data_rows(sheet, mapping, findings, role)
-    body = _without_overflow(sheet, mapping, body, findings)
-    _faults(sheet, mapping, body, findings)
-    body = _fill_merged(sheet, mapping, body, findings)
-    table = Typed(empty, mapping, findings, keeps_extras=keep_extras)
+    entries = data_rows(sheet, mapping, findings, role)
+    body = without_overflow(sheet, mapping, entries.frame, findings)
+    report_faults(sheet, mapping, body, findings)
+    body = fill_merged(sheet, mapping, body, findings)
+    table = Typed(empty, mapping, findings, sheet, keeps_extras=keep_extras)
     rows = body["row"]
     halves = _halves(pairs, body, table)
     columns: list[pl.Series] = []
@@ -144,8 +145,9 @@ def read_table(
             names = {i: n for i, n in names.items() if header.names[i] not in _ADDED}
         columns += [_untouched(body[f"c{i}"], sheet).alias(name) for i, name in names.items()]
         table.extras = tuple(names.values())
-    table.persons = tuple(header.names[i] for i in mapping.persons)
+    table.persons = tuple(header.called[i] or column_letter(i) for i in mapping.persons)
     table.frame = pl.DataFrame(columns)
+    check_totals(table, role, entries.totals)
     return table
 
 
@@ -253,126 +255,58 @@ def _pin_mode(text: str) -> str | None:
     return mode if mode in MODES or (mode == "" and words.folded(text) in words.NOTHING) else None
 
 
-def _set_flags_aside(sheet: Sheet, mapping: Mapping) -> None:
-    """党建工作指导员: 是/否 asks whether there is one; it names nobody and stays unknown."""
-    start = mapping.header.first + mapping.header.depth
-    for column in sorted(_REFERENCES & set(mapping.columns)):
-        index = mapping.columns[column]
-        distinct = sheet.cells[f"c{index}"].slice(start).unique().drop_nulls()
-        if 0 < len(distinct) <= 12 and all(
-            words.folded(text) in words.YES | words.NO | words.NOTHING | {""} for text in distinct
-        ):
-            if all(words.folded(text) in words.NOTHING | {""} for text in distinct):
-                continue
-            del mapping.columns[column]
-            mapping.rivals.pop(column, None)
-            mapping.extras = sorted({*mapping.extras, index})
+def check_totals(table: Typed, role: Role, rows: Sequence[int]) -> None:
+    """Warn where a total row says another figure than the rows that it adds up.
 
-
-def _without_overflow(
-    sheet: Sheet, mapping: Mapping, body: pl.DataFrame, findings: Findings
-) -> pl.DataFrame:
-    """The rows that have no more cells than the header of their CSV file; others are errors.
-
-    A separator that should be quoted moves every figure after it by one column.
+    It may add up all rows, those above, or those since an earlier total; a column with
+    refused cells is not judged.
     """
-    line = mapping.header.first + mapping.header.depth - 1
-    if sheet.row_widths is None or line >= len(sheet.row_widths):
-        return body
-    width = max(sheet.row_widths[mapping.header.first : line + 1])
-    beyond = [f"c{i}" for i in range(width, sheet.cells.width)]
-    if not beyond:
-        return body
-    filled = [values.clean_text(body[name], guarded=False).is_not_null() for name in beyond]
-    mask = filled[0]
-    for more in filled[1:]:
-        mask = mask | more
-    if mask.any():
-        rows = body["row"].filter(mask).to_list()
-        findings.error_rows(
-            "too_many_cells",
-            Text(
-                f"该行的单元格多于表头的 {width} 列",
-                f"the row has more cells than the header, which has {width}",
-            ),
-            Text(
-                "名称等文字里的分隔符要用引号括起来",
-                "a separator inside a text must stand in quotation marks",
-            ),
-            rows,
-            [None] * len(rows),
-            None,
-        )
-    # Blank overflow columns are no columns of the ledger.
-    mapping.extras = [i for i in mapping.extras if i < width]
-    return body.filter(~mask)
-
-
-def _faults(sheet: Sheet, mapping: Mapping, body: pl.DataFrame, findings: Findings) -> None:
-    """Errors and uncalculated formulas in columns of text (counts find their own)."""
-    if not sheet.faults:
-        return
-    ours = {i: c for c, i in mapping.columns.items()}
-    kinds = {c.name: c.kind for table in TABLES.values() for c in table}
-    kept = set(body["row"].to_list())
-    for (row, index), text in sorted(sheet.faults.items()):
-        column = ours.get(index)
-        if column is None or kinds[column] not in ("id", "text", "mode") or row + 1 not in kept:
+    frame, findings = table.frame, table.findings
+    for column in TABLES[role]:
+        if column.kind != "count" or not table.has(column.name) or column.name in table.bad:
             continue
-        formula = text.startswith("=")
-        findings.error(
-            "formula" if formula else "excel_error",
-            Text(
-                f"“{text}”是没有结果的公式" if formula else f"“{text}”是 Excel 的错误值",
-                f'"{text}" is a formula without a stored result'
-                if formula
-                else f'"{text}" is an error of the spreadsheet',
-            ),
-            Text("请修正后保存，或改写为文字", "repair it and save, or write the text"),
-            row=row + 1,
-            column=mapping.source(column),
-            value=text,
-        )
+        cells = table.sheet.cells[f"c{table.mapping.columns[column.name]}"]
+        sums = _Sums(frame["source_row"], frame[column.name].fill_null(0))
+        for row in rows:
+            said = values.read_count(cells[row - 1] or "", 10**12).value
+            if said is None or said in sums.lawful(row, rows):
+                continue
+            found = sums.between(0, None)
+            findings.warn(
+                "total_differs",
+                Text(
+                    f"合计行写的是 {said:,}，各行相加为 {found:,}",
+                    f"the total says {said:,}, the rows add up to {found:,}",
+                ),
+                Text(
+                    "请核对是漏了行还是合计有误", "see whether a row is missing or the total wrong"
+                ),
+                row=row,
+                column=table.header(column.name),
+                value=cells[row - 1],
+            )
 
 
-def _fill_merged(
-    sheet: Sheet, mapping: Mapping, body: pl.DataFrame, findings: Findings
-) -> pl.DataFrame:
-    """Repeat what a cell merged down says in each of its rows, but never a figure."""
-    start = mapping.header.first + mapping.header.depth
-    ours = {i: c for c, i in mapping.columns.items()}
-    known = set(mapping.extras)
-    fills: dict[int, list[tuple[int, int]]] = {}
-    figures: list[tuple[int, str]] = []
-    for top, left, bottom, right in sheet.merges:
-        if bottom == top or top < start or left != right or left >= sheet.cells.width:
-            continue
-        column = ours.get(left)
-        if column in _REPEATED or (column is None and left in known):
-            fills.setdefault(left, []).append((top, bottom))
-        elif column is not None and column not in ("id", "name"):
-            figures.append((top + 1, mapping.source(column) or column))
-    for row, name in figures:
-        findings.warn(
-            "merged_figure",
-            Text(
-                "合并单元格中的数只计入第一行",
-                "the figure of a merged cell counts in its first row only",
-            ),
-            row=row,
-            column=name,
-        )
-    if not fills:
-        return body
-    indices = body["row"].to_numpy() - 1
-    changed = []
-    for index, spans in fills.items():
-        source = indices.copy()
-        for top, bottom in spans:
-            source[(indices >= top) & (indices <= bottom)] = top
-        full = sheet.cells[f"c{index}"]
-        changed.append(full.gather(pl.Series(source)).alias(f"c{index}"))
-    return body.with_columns(changed)
+class _Sums:
+    """Sums of one column over stretches of the file's rows."""
+
+    def __init__(self, rows: pl.Series, figures: pl.Series) -> None:
+        self.rows, self.figures = rows, figures
+
+    def between(self, first: int, last: int | None) -> int:
+        """The sum over the rows after ``first`` and before ``last``."""
+        mask = self.rows > first
+        if last is not None:
+            mask = mask & (self.rows < last)
+        return int(self.figures.filter(mask).sum())
+
+    def lawful(self, row: int, totals: Sequence[int]) -> set[int]:
+        """What a total in this row may say."""
+        above = [0, *(total for total in totals if total < row)][-20:]
+        below = [*(total for total in totals if total > row), None][:20]
+        found = {self.between(first, row) for first in above}
+        found |= {self.between(row, last) for last in below}
+        return found | {self.between(0, None)}
 
 
 def sorted_by_id(frame: pl.DataFrame) -> pl.DataFrame:

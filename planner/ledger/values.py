@@ -112,7 +112,7 @@ def without_placeholders(text: pl.Series, header: str, findings: Findings) -> pl
         return text
     count = int(text.is_in(nothing).sum())
     examples = [shown(t) for t in nothing[:5]]
-    findings.warn(
+    findings.note(
         "placeholder",
         Text(
             f"{count} 个单元格（{'、'.join(examples)}）按空白处理",
@@ -338,9 +338,11 @@ def _note(cells: Cells, answers: dict[str, Read], odd_mask: pl.Series) -> None:
             cells.rows.filter(hit).to_list(),
             cells.text.filter(hit).to_list(),
             cells.header,
+            note=remark in _UNREMARKABLE,
         )
 
 
+_UNREMARKABLE = ("placeholder",)
 _REMARKS = {
     "about": (
         Text("“{value}”是约数，按所写数字读取", '"{value}" is a rough figure; read as its digits'),

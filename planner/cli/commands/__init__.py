@@ -10,11 +10,11 @@ from typing import Annotated
 
 import typer
 
-from planner.cli.commands import assign, example, rules, verify
+from planner.cli.commands import assign, check, example, rules, verify
 from planner.cli.commands.desk import Desk, new_app
 from planner.language import Language
 
-COMMANDS = (assign, verify, rules, example)
+COMMANDS = (check, assign, verify, rules, example)
 """In the order in which help lists them."""
 
 
@@ -39,10 +39,10 @@ def build(language: Language) -> typer.Typer:
             "By dated and cited rules, with proof that it is best.",
         ),
         epilog=t(
-            "退出码：0 完成；1 verify、rules check 或 rules test 发现问题；\n"
+            "退出码：0 完成；1 check、verify、rules check 或 rules test 有所发现；\n"
             "        2 无法运行（用法、规则、输入）；3 内部错误；130 中断。",
-            "Exit codes: 0 done; 1 verify, rules check or rules test found something; 2 could\n"
-            "            not run (usage, rules, input); 3 internal error; 130 interrupted.",
+            "Exit codes: 0 done; 1 check, verify, rules check or rules test found something;\n"
+            "            2 could not run (usage, rules, input); 3 internal error; 130 interrupted.",
         ),
     )
     def planner(

@@ -6,6 +6,8 @@ from typing import Annotated, Any
 import typer
 
 from planner.cli.commands.desk import Desk, Job
+from planner.cli.commands.reading import takes_reading_options
+from planner.cli.reading import ReadingAsked
 
 
 def add(desk: Desk) -> None:
@@ -24,6 +26,7 @@ def add(desk: Desk) -> None:
         "  planner assign {l}.csv --hosts hosts.csv --instructors instructors.csv "
         "--format json".format(l=t("企业台账", "ledger")),
     )
+    @takes_reading_options(desk)
     def assign(
         ledger: Annotated[
             str,
@@ -184,6 +187,8 @@ def add(desk: Desk) -> None:
                 ),
             ),
         ] = None,
+        *,
+        reading: ReadingAsked,
     ) -> Job:
         given: dict[str, Any] = dict(
             ledger=ledger,
@@ -201,6 +206,7 @@ def add(desk: Desk) -> None:
             time_limit=time_limit,
             workers=workers,
             progress=progress,
+            reading=reading,
         )
 
         def job() -> int:

@@ -1,0 +1,83 @@
+"""``planner check``: read a ledger as ``assign`` would, and say all that was found in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from planner.cli.reading import ReadingAsked, options_of
+from planner.cli.talk import tell, tell_problems
+from planner.cli.usage import choice, refuse_value
+from planner.language import Language, Text
+
+if TYPE_CHECKING:
+    from planner.ledger.options import ReadOptions
+    from planner.ledger.reading import Reading
+
+FORMATS = ("table", "json")
+CLEAN, FOUND, UNREADABLE = 0, 1, 2
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What was asked for on the command line, as it was written there."""
+
+    ledger: str
+    hosts: str | None = None
+    instructors: str | None = None
+    format: str = "table"
+    save_mapping: str | None = None
+    everything: bool = False
+    reading: ReadingAsked = field(default_factory=ReadingAsked)
+
+
+def check(wanted: Wanted, language: Language) -> int:
+    """Say how a ledger is understood and what is wrong with it; 0 clean, 1 findings, 2 unread."""
+    choice("--format", wanted.format, FORMATS)
+    if wanted.save_mapping is not None and not wanted.save_mapping.strip():
+        raise refuse_value(
+            "--save-mapping", wanted.save_mapping, Text("请写一个文件名", "name a file")
+        )
+    options = options_of(wanted.reading)
+    from planner.ledger.reading import examine
+    from planner.report.check import options_refused, verdict_of
+
+    reading = examine(
+        wanted.ledger, hosts=wanted.hosts, instructors=wanted.instructors, options=options
+    )
+    verdict = verdict_of(reading)
+    if wanted.format == "json":
+        _print_json(reading)
+    elif "enterprises" not in reading.tables or options_refused(reading):
+        tell_problems(options_refused(reading) or reading.errors, language)
+        return UNREADABLE
+    else:
+        from planner.cli.screen import console
+        from planner.report.check_screen import render
+
+        render(reading, language, console(), everything=wanted.everything)
+    if "enterprises" in reading.tables and not options_refused(reading):
+        _write(wanted, reading, options, language)
+    return {"clean": CLEAN, "unreadable": UNREADABLE}.get(verdict, FOUND)
+
+
+def _write(wanted: Wanted, reading: Reading, options: ReadOptions, language: Language) -> None:
+    if wanted.save_mapping is not None:
+        from planner.ledger.mapping_file import mapping_text
+        from planner.report.single import write_file
+
+        tables = {role: (t.mapping, t.sheet.name) for role, t in reading.tables.items()}
+        text = mapping_text(tables, options, language)
+        write_file(wanted.save_mapping, text.encode())
+        tell(
+            Text("列对应已写入 {file}", "The mapping is in {file}").fill(file=wanted.save_mapping),
+            language,
+        )
+
+
+def _print_json(reading: Reading) -> None:
+    from planner.cli.assign import print_bytes
+    from planner.report.check import check_document
+    from planner.report.document import to_json
+
+    print_bytes(to_json(check_document(reading)))
