@@ -42,7 +42,8 @@ def build(language: Language) -> typer.Typer:
             "退出码：0 完成；1 check、verify、rules check 或 rules test 有所发现；\n"
             "        2 无法运行（用法、规则、输入）；3 内部错误；130 中断。",
             "Exit codes: 0 done; 1 check, verify, rules check or rules test found something;\n"
-            "            2 could not run (usage, rules, input); 3 internal error; 130 interrupted.",
+            "            2 could not run (usage, rules, input); 3 internal error;\n"
+            "            130 interrupted.",
         ),
     )
     def planner(
