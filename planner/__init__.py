@@ -28,9 +28,11 @@ if TYPE_CHECKING:
     from planner.planning import make_plan as make_plan
     from planner.report.folder import read_plan_tables as read_plan_tables
     from planner.report.folder import write_plan as write_plan
+    from planner.rulebook import answer as answer
     from planner.rulebook import decide as decide
     from planner.rulebook import load_rules as load_rules
     from planner.rulebook import packs as packs
+    from planner.rulebook import rule_ids as rule_ids
     from planner.verify import verify as verify_folder
 
 __version__ = "0.1.0"
@@ -43,6 +45,8 @@ _HOMES = {
     "load_rules": "planner.rulebook",
     "packs": "planner.rulebook",
     "decide": "planner.rulebook",
+    "rule_ids": "planner.rulebook",
+    "answer": "planner.rulebook",
     "make_plan": "planner.planning",
     "branch_graph": "planner.graph",
     "write_plan": "planner.report.folder",
@@ -58,6 +62,8 @@ __all__ = [  # noqa: RUF022 - in the order of the work
     "load_rules",
     "packs",
     "decide",
+    "rule_ids",
+    "answer",
     "make_plan",
     "branch_graph",
     "write_plan",

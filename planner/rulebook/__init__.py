@@ -6,7 +6,8 @@ enterprise, :mod:`planner.rulebook.structure` its structure tables about every b
 
 from __future__ import annotations
 
-from planner.rulebook.deciding import decide
+from planner.rulebook.answering import Answer, answer
+from planner.rulebook.deciding import decide, rule_ids
 from planner.rulebook.inheriting import packs
 from planner.rulebook.loading import DEFAULT_PACK, load_rules
 from planner.rulebook.rules import (
@@ -23,6 +24,7 @@ from planner.rulebook.rules import (
 
 __all__ = [
     "DEFAULT_PACK",
+    "Answer",
     "Cite",
     "Condition",
     "CoverageRule",
@@ -32,7 +34,9 @@ __all__ = [
     "Structure",
     "StructureRow",
     "StructureTable",
+    "answer",
     "decide",
     "load_rules",
     "packs",
+    "rule_ids",
 ]

@@ -8,10 +8,9 @@ import polars as pl
 
 from planner.errors import Problem, RulesError
 from planner.language import Text
+from planner.rulebook.coding import CODE, coded, columns_of
 from planner.rulebook.conditions import COVERAGE_FIELDS, all_hold, fields_of
 from planner.rulebook.rules import CoverageRule, Rules
-
-_TYPES = {"number": pl.Int64, "flag": pl.Boolean, "text": pl.String}
 
 
 def decide(enterprises: pl.DataFrame, rules: Rules) -> pl.DataFrame:
@@ -26,39 +25,48 @@ def decide(enterprises: pl.DataFrame, rules: Rules) -> pl.DataFrame:
     problem for each such set of rules, with their articles and an example.
     """
     table = rules.coverage
-    answers = _answers(enterprises, table)
-    # One byte a row and rule: which rule answers is a sum, since only one may.
-    numbers = pl.Series("number", range(1, len(table) + 1), dtype=pl.UInt16)
-    found = enterprises.select(
-        pl.sum_horizontal([pl.lit(0, pl.UInt16), *(a.cast(pl.UInt16) for a in answers)]).alias(
-            "answers"
-        ),
-        pl.sum_horizontal(
-            [
-                pl.lit(0, pl.UInt16),
-                *(a.cast(pl.UInt16) * n for a, n in zip(answers, numbers, strict=True)),
-            ]
-        ).alias("rule"),
-    )
-    counts = found["answers"]
-    if enterprises.height and not (counts.min() == 1 and counts.max() == 1):
-        raise RulesError(_disputes(enterprises, table, answers, counts))
     outcome = pl.DataFrame(
         {
             "rule_id": [rule.id for rule in table],
             "modes": [",".join(rule.modes) for rule in table],
             "priority": pl.Series([rule.priority for rule in table], dtype=pl.Int64),
             "excluded": [rule.excluded for rule in table],
-        }
+        },
+        schema_overrides={"rule_id": pl.String, "modes": pl.String, "excluded": pl.Boolean},
     )
     if enterprises.height == 0:
         return outcome.clear()
-    return outcome[found["rule"] - 1]
+    return outcome[rule_ids(enterprises, rules).to_physical()]
 
 
-def _answers(enterprises: pl.DataFrame, table: Sequence[CoverageRule]) -> list[pl.Expr]:
+def rule_ids(enterprises: pl.DataFrame | pl.LazyFrame, rules: Rules) -> pl.Series:
+    """The rule that answers for each enterprise (Enum, in the row order of the table).
+
+    A LazyFrame, such as ``pl.scan_csv`` gives, is streamed: of a file nothing but the columns
+    that the rules ask about is read, and it need not fit into memory. Raises as
+    :func:`decide` does.
+    """
+    table = rules.coverage
+    lazy = enterprises.lazy()
+    names = lazy.collect_schema().names()
+    ids = pl.Enum([rule.id for rule in table])
+    if not names:
+        return pl.Series("rule_id", [], dtype=ids)
+    columns = columns_of(names, COVERAGE_FIELDS, operating="operating")
+    numbers = {rule.id: number for number, rule in enumerate(table)}
+    # An exception that is not in force on the day excepts nothing.
+    excepts = [tuple(numbers[o] for o in rule.except_ if o in numbers) for rule in table]
+    staged = coded(lazy, columns, [rule.when for rule in table], excepts)
+    in_memory = isinstance(enterprises, pl.DataFrame)
+    codes = staged.collect(engine="in-memory" if in_memory else "streaming")[CODE]
+    if codes.len() and codes.min() == 0:
+        wrong = lazy.with_columns(codes.alias(CODE)).filter(pl.col(CODE) == 0).drop(CODE)
+        raise RulesError(_disputes(wrong.collect(), table))
+    return (codes - 1).cat.to(ids).alias("rule_id")
+
+
+def _answers(columns: dict[str, pl.Expr], table: Sequence[CoverageRule]) -> list[pl.Expr]:
     """For each rule, where it answers: its conditions hold, and none of its exceptions answers."""
-    columns = {name: _column(enterprises, name) for name in COVERAGE_FIELDS}
     by_id = {rule.id: rule for rule in table}
     known: dict[str, pl.Expr] = {}
 
@@ -66,7 +74,6 @@ def _answers(enterprises: pl.DataFrame, table: Sequence[CoverageRule]) -> list[p
         if rule.id not in known:
             found = all_hold(rule.when, columns)
             for other in rule.except_:
-                # An exception that is not in force on the day excepts nothing.
                 if other in by_id:
                     found = found & ~answer(by_id[other])
             known[rule.id] = found
@@ -75,30 +82,17 @@ def _answers(enterprises: pl.DataFrame, table: Sequence[CoverageRule]) -> list[p
     return [answer(rule) for rule in table]
 
 
-def _column(enterprises: pl.DataFrame, name: str) -> pl.Expr:
-    if name not in enterprises.columns:
-        # A literal takes the height of the table only beside a real column.
-        value = True if name == "operating" else None
-        return pl.lit(value, dtype=_TYPES[COVERAGE_FIELDS[name]])
-    return pl.col(name)
+def _disputes(wrong: pl.DataFrame, table: Sequence[CoverageRule]) -> list[Problem]:
+    """One problem for each set of rules that answer together, and one for no rule at all.
 
-
-def _disputes(
-    enterprises: pl.DataFrame,
-    table: Sequence[CoverageRule],
-    answers: list[pl.Expr],
-    counts: pl.Series,
-) -> list[Problem]:
-    """One problem for each set of rules that answer together, and one for no rule at all."""
+    ``wrong`` are the enterprises for which not exactly one does.
+    """
+    answers = _answers(columns_of(wrong.columns, COVERAGE_FIELDS, operating="operating"), table)
     fields = list(dict.fromkeys(f for rule in table for f in fields_of(rule.when)))
-    shown = list(
-        dict.fromkeys(name for name in ("id", "name", *fields) if name in enterprises.columns)
-    )
-    wrong = enterprises.with_columns(
-        a.alias(f"__answer_{index}") for index, a in enumerate(answers)
-    ).filter(counts != 1)
+    shown = list(dict.fromkeys(name for name in ("id", "name", *fields) if name in wrong.columns))
+    wrong = wrong.with_columns(a.alias(f"__answer_{index}") for index, a in enumerate(answers))
     marks = [f"__answer_{index}" for index in range(len(table))]
-    order = [name for name in ("id", "name") if name in enterprises.columns]
+    order = [name for name in ("id", "name") if name in wrong.columns]
     groups = (
         wrong.sort(order or marks, maintain_order=True)
         .group_by(marks, maintain_order=True)
