@@ -41,28 +41,63 @@ def coded(
     hold the number. Everything is an expression, so that a file can be streamed through it.
     """
     excepts = excepts or [()] * len(whens)
-    asked: dict[object, tuple[str, Condition]] = {}
-    for one in (c for when in whens for c in when):
-        asked.setdefault(_key(one), (f"c{len(asked)}", one))
-    staged = table.select(
-        pl.first().is_null().alias(_ROW),
-        *(holds(one, columns[one.field]).alias(name) for name, one in asked.values()),
-    )
-    staged = staged.select(
-        _ROW,
-        *(
-            _all([pl.col(asked[_key(c)][0]) for c in when]).alias(f"r{number}")
-            for number, when in enumerate(whens)
-        ),
-    )
+    marks = _Marks(columns)
+    rules = [
+        _all([marks.of(c) for c in when]).alias(f"r{number}") for number, when in enumerate(whens)
+    ]
+    # A column that is read anyway: a file's first one might have to be read for this alone.
+    there = (c for c in map(columns.get, marks.fields) if c is not None and c.meta.root_names())
+    long = next(there, pl.first())
+    staged = table.select(long.is_null().alias(_ROW), *marks.made.values())
+    staged = staged.select(_ROW, *rules)
     staged = _excepted(staged, excepts)
     staged, exactly_one = _exactly_one(staged, len(whens))
     return staged.select(_number(len(whens), exactly_one).alias(CODE))
 
 
-def _key(one: Condition) -> object:
-    # 1 and true are equal to Python, and are different comparisons.
-    return one.field, one.operator, type(one.value), one.value, one.or_unknown
+class _Marks:
+    """The comparisons that are really made; what can be said with one of them is not another.
+
+    Of whole numbers all limits are "from here on": below 3 is known and not from 3 on.
+    """
+
+    def __init__(self, columns: Mapping[str, pl.Expr]) -> None:
+        self.columns = columns
+        self.made: dict[object, pl.Expr] = {}
+        self.names: dict[object, str] = {}
+        self.fields: dict[str, None] = {}
+
+    def of(self, one: Condition) -> pl.Expr:
+        """Where a condition holds, said with the marks."""
+        column = self.columns[one.field]
+        self.fields[one.field] = None
+        known = self._mark((one.field, "known"), column.is_not_null())
+        if one.operator == "known":
+            return known if one.value else ~known
+        if isinstance(one.value, int) and not isinstance(one.value, bool):
+            first = one.value + (1 if one.operator in ("above", "at_most") else 0)
+            if one.operator in ("at_least", "above"):
+                found = self._from(one.field, first)
+                return found | ~known if one.or_unknown else found
+            if one.operator in ("below", "at_most"):
+                found = ~self._from(one.field, first)
+                return found if one.or_unknown else found & known
+        if isinstance(one.value, bool):
+            found = self._mark((one.field, "true"), column.fill_null(False))
+            if one.value:
+                return found | ~known if one.or_unknown else found
+            return ~found if one.or_unknown else ~found & known
+        key = (one.field, one.operator, type(one.value), one.value, one.or_unknown)
+        return self._mark(key, holds(one, column))
+
+    def _from(self, field: str, first: int) -> pl.Expr:
+        return self._mark((field, "from", first), (self.columns[field] >= first).fill_null(False))
+
+    def _mark(self, key: object, made: pl.Expr) -> pl.Expr:
+        if key not in self.made:
+            self.names[key] = f"c{len(self.made)}"
+            self.made[key] = made.alias(self.names[key])
+        return pl.col(self.names[key])
 
 
 def _all(marks: Sequence[pl.Expr]) -> pl.Expr:

@@ -1,8 +1,9 @@
 """Measure speed and memory, as ratios in one run: ``python tests/benchmarks [NAME …]``.
 
 Names: ``process`` (the example from the shell), ``towns`` (beside spopt's max-p), ``dense``
-(all near all), ``ledger`` (up to a million rows); without a name all of them. Nothing here
-decides whether the tests pass: a machine that is busy may miss a mark that it met before.
+(all near all), ``ledger`` (up to a million rows), ``rules`` (beside rule engines); without a name
+all of them. Nothing here decides whether the tests pass: a machine that is busy may miss a mark
+that it met before.
 """
 
 from __future__ import annotations
@@ -18,10 +19,11 @@ from dataclasses import astuple, fields
 
 import joint_towns
 import large_ledger
+import rule_engines
 import whole_process
 from measuring import Figure, Skipped
 
-NAMES = ("process", "towns", "dense", "ledger")
+NAMES = ("process", "towns", "dense", "ledger", "rules")
 LIBRARIES = ("polars", "numpy", "scipy", "networkx")
 
 
@@ -56,6 +58,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--spopt", metavar="PYTHON", help="a Python that has spopt installed")
     parser.add_argument("--sizes", type=_numbers, default=joint_towns.SIZES, help="of the towns")
     parser.add_argument("--rows", type=_numbers, default=large_ledger.ROWS, help="of the ledgers")
+    parser.add_argument("--rule-rows", type=_numbers, default=rule_engines.ROWS, help="of rules")
     parser.add_argument("--coordinates", action="store_true", help="in the ledgers too")
     wanted = parser.parse_args()
     if unknown := set(wanted.names) - set(NAMES):
@@ -74,6 +77,8 @@ def _measured(name: str, wanted: argparse.Namespace) -> Iterator[Figure]:
         return joint_towns.measure(wanted.sizes, wanted.spopt)
     if name == "dense":
         return joint_towns.measure_dense()
+    if name == "rules":
+        return rule_engines.measure(wanted.rule_rows)
     return large_ledger.measure(
         wanted.rows, coordinates=(False, True) if wanted.coordinates else (False,)
     )
