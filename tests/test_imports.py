@@ -19,7 +19,7 @@ LAYERS = (
     {"model", "places"},
     {"tables"},
     {"ledger", "rulebook"},
-    {"formation", "structure", "contacts", "statistics", "graph"},
+    {"formation", "structure", "contacts", "statistics", "graph", "merging"},
     {"planning"},
     {"report"},
     {"cli"},
@@ -31,7 +31,17 @@ ASIDE = {"verify"}
 """Shares nothing with what makes a plan, so that it can find its mistakes."""
 VERIFY_MAY_KNOW = {"verify", "model", "errors", "language"}
 
-HEAVY = ("polars", "numpy", "scipy", "networkx", "pydantic", "rich", "yaml", "python_calamine")
+HEAVY = (
+    "polars",
+    "numpy",
+    "scipy",
+    "networkx",
+    "pydantic",
+    "rich",
+    "yaml",
+    "python_calamine",
+    "openpyxl",
+)
 
 
 def rooms() -> list[str]:

@@ -138,6 +138,7 @@ def _fill_in(table: Typed, judged: pl.Series) -> None:
             ),
             rows=rows,
         )
+    table.inferred["full_members"] = filled["source_row"].filter(filled["full_members"].is_null())
     table.frame = filled.with_columns(
         full_members=pl.coalesce(
             "full_members", pl.col("members") - pl.col("probationary_members").fill_null(0)

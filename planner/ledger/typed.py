@@ -68,6 +68,8 @@ class Typed:
     persons: tuple[str, ...] = ()
     keeps_extras: bool = False
     """Whether columns that the planner does not know are carried through (enterprises only)."""
+    inferred: dict[str, pl.Series] = field(default_factory=dict)
+    """Per column, the rows of the file whose figure is not in it but follows from others."""
     complete: bool = True
     """False where a required column is missing: the frame is then of no use."""
 

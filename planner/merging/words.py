@@ -1,0 +1,31 @@
+"""The words of a merge, in both languages."""
+
+from __future__ import annotations
+
+from planner.language import Text
+
+MODE_WORDS: dict[str, Text] = {
+    "standalone": Text("单独组建", "standalone"),
+    "joint": Text("联合组建", "joint"),
+    "affiliated": Text("挂靠组建", "affiliated"),
+    "dispatched": Text("派驻指导员", "dispatched"),
+}
+
+STATUS_WORDS: dict[str, Text] = {
+    "same": Text("相同", "same"),
+    "changed": Text("有变化", "changed"),
+    "new": Text("新增", "new"),
+    "doubtful": Text("待核实", "doubtful"),
+    "gone": Text("消失", "gone"),
+}
+
+DOUBT_WORDS: dict[str, Text] = {
+    "other_name": Text("代码相同，名称不同", "same code, other name"),
+    "other_code": Text("名称相同，代码不同", "same name, other code"),
+    "no_code": Text("名称相同，有一方没有代码", "same name, one without a code"),
+    "repeated_name": Text(
+        "名称重复，分不清是哪一家", "repeated name, which one is meant is unclear"
+    ),
+    "near_name": Text("名称相近", "names alike"),
+    "same_place": Text("同一处一家消失、一家新增", "one left, one came at the same place"),
+}
