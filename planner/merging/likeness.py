@@ -25,16 +25,21 @@ _NO_PAIRS = pl.DataFrame(schema={**PAIR, "doubt": pl.String, "joined": pl.Boolea
 
 
 def likely(
-    old: Round, new: Round, old_keys: pl.DataFrame, new_keys: pl.DataFrame
+    old: Round,
+    new: Round,
+    old_keys: pl.DataFrame,
+    new_keys: pl.DataFrame,
+    all_keys: tuple[pl.DataFrame, pl.DataFrame],
 ) -> tuple[pl.DataFrame, bool]:
     """Pairs of rows without counterpart that may be one enterprise, and whether all were compared.
 
-    The keys are those of the rows without counterpart. Names that are near count where not
+    The keys are those of the rows without counterpart; ``all_keys`` are those of both whole
+    rounds, which tell what is common in names. Names that are near count where not
     both have a code (two codes are two enterprises) or both stand in one place.
     """
     if old_keys.is_empty() or new_keys.is_empty():
         return _NO_PAIRS, True
-    scored, whole = _alike(old_keys, new_keys)
+    scored, whole = _alike(old_keys, new_keys, _weights(*all_keys))
     places = _places(old, new, old_keys, new_keys)
     coded = (
         scored.join(places.with_columns(here=pl.lit(True)), on=["o", "n"], how="left")
@@ -62,17 +67,23 @@ def likely(
     return found.sort("n", "o"), whole
 
 
-def _alike(old: pl.DataFrame, new: pl.DataFrame) -> tuple[pl.DataFrame, bool]:
-    """Pairs of rows with the likeness of their names (``o, n, alike``), the unlike left out."""
-    left, right = _parts(old, "o"), _parts(new, "n")
-    both = pl.concat([left.select("part"), right.select("part")])
-    total = old.height + new.height
-    weights = (
-        both.group_by("part")
-        .len("often")
-        .select("part", weight=(pl.lit(total + 1) / pl.col("often")).log())
+def _weights(old: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
+    """How much each part of a name tells (``part, weight``): the less, the more names have it."""
+    often = [_parts(keys, "row").group_by("part").len("often") for keys in (old, new)]
+    most = max(old.height, new.height)
+    return (
+        pl.concat(often)
+        .group_by("part")
+        .agg(weight=(pl.lit(most + 1) / pl.col("often").max()).log())
     )
-    left, right = left.join(weights, on="part"), right.join(weights, on="part")
+
+
+def _alike(
+    old: pl.DataFrame, new: pl.DataFrame, weights: pl.DataFrame
+) -> tuple[pl.DataFrame, bool]:
+    """Pairs of rows with the likeness of their names (``o, n, alike``), the unlike left out."""
+    left = _parts(old, "o").join(weights, on="part")
+    right = _parts(new, "n").join(weights, on="part")
     spread = (
         left.group_by("part")
         .agg(olds=pl.len().cast(pl.UInt64))

@@ -71,7 +71,7 @@ def merge_rounds(
     pairs, doubts = matching.pairs, matching.doubts
     left = _without(old_keys, pairs["o"], doubts["o"])
     came = _without(new_keys, pairs["n"], doubts["n"])
-    alike, whole = likely(old, new, left, came)
+    alike, whole = likely(old, new, left, came, (old_keys, new_keys))
     doubts = pl.concat([doubts, alike]).sort("n", "o")
     left, came = _without(left, doubts["o"]), _without(came, doubts["n"])
     carried = carry(old, new, pairs, _by_old_row(old, coverage))

@@ -6,7 +6,7 @@ reader's language and forms of coverage are words; a CSV file has the canonical 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -46,12 +46,12 @@ def add_sheet(
     *,
     columns: Sequence[str] | None = None,
     extras: Mapping[str, str] | None = None,
-    name: str | None = None,
+    marked: Collection[int] = (),
 ) -> None:
     """Put one table of a ledger into a workbook as a sheet.
 
     ``columns``: its canonical columns (default: those that hold anything); ``extras``: other
-    columns by name, with their headers.
+    columns by name, with their headers; ``marked``: rows that stand out.
     """
     extras = extras or {}
     known = {column.name: column for column in TABLES[role]}
@@ -69,7 +69,7 @@ def add_sheet(
         series, kind = numbers_where_exact(table[column])
         fields.append(Field(header, kind))
         values.append(series.alias(f"{len(values)}"))
-    book.table(name or SHEET_NAMES[role].say(language), fields, pl.DataFrame(values))
+    book.table(SHEET_NAMES[role].say(language), fields, pl.DataFrame(values), marked=marked)
 
 
 def headers_of(

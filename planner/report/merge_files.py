@@ -20,28 +20,33 @@ CHANGES_SHEET = Text("变动清单", "Changes")
 def merged_csv(merged: Merged, language: Language) -> bytes:
     """The merged enterprises in canonical columns, with what the merge says of each row."""
     table = _with_notes(merged, language)
-    return canonical_csv(table, [*_columns(merged), *merged.extras, STATUS, NOTE])
+    return canonical_csv(table, [*merged.columns, *merged.extras, STATUS, NOTE])
 
 
 def merged_workbook(merged: Merged, language: Language) -> bytes:
     """The merged ledger with its hosts and instructors, and a sheet that lists what changed."""
     book = Book(Text("合并台账", "Merged ledger").say(language))
+    marked = (merged.enterprises[STATUS] == "doubtful").arg_true().to_list()
     table = _with_notes(merged, language).with_columns(
         pl.col(STATUS).replace({k: v.say(language) for k, v in STATUS_WORDS.items()})
     )
     extras = {column: column for column in merged.extras}
     extras |= {STATUS: _STATUS_TITLE.say(language), NOTE: _NOTE_TITLE.say(language)}
-    add_sheet(book, "enterprises", table, language, columns=_columns(merged), extras=extras)
+    add_sheet(
+        book,
+        "enterprises",
+        table,
+        language,
+        columns=merged.columns,
+        extras=extras,
+        marked=marked,
+    )
     if merged.hosts is not None:
         add_sheet(book, "hosts", merged.hosts, language)
     if merged.instructors is not None:
         add_sheet(book, "instructors", merged.instructors, language)
     _add_changes(book, merged, language)
     return book.bytes()
-
-
-def _columns(merged: Merged) -> list[str]:
-    return list(merged.columns)
 
 
 def _with_notes(merged: Merged, language: Language) -> pl.DataFrame:

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from math import isfinite
 from typing import TYPE_CHECKING, Any, Literal
 
 from planner.errors import OutputError, Place, Problem
@@ -39,7 +40,12 @@ _NO_CHARACTER = re.compile("[\ufffe\uffff]")
 
 _SAMPLE = 400
 _NARROWEST, _WIDEST = 8, 44
-_HEADER_LINES = 3
+_HEADER_LINES, _MOST_LINES = 3, 12
+_READ = 1_000
+"""So many characters of a long text decide how high its row is."""
+_LINE = 15.5
+_PAGE_WIDTH = 240
+"""Columns of text beside each other on a page of A4 landscape that can still be read."""
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 """The zip format knows no earlier day; a workbook says nothing of when it was made."""
 _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
@@ -95,6 +101,7 @@ class Book:
     look: Look = field(default_factory=Look)
     _book: Any = None
     _problems: list[Problem] = field(default_factory=list)
+    _wrapped: list[bool] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         import datetime
@@ -112,22 +119,24 @@ class Book:
         fields: Sequence[Field],
         rows: pl.DataFrame,
         *,
-        marked: int = 0,
+        marked: Collection[int] = (),
         rule_rows: int = 0,
         footer: str = "",
     ) -> None:
         """A sheet with one table: frozen header, filter, widths, print set-up.
 
-        ``rows`` has a column a field, in their order. The first ``marked`` rows are tinted.
+        ``rows`` has a column a field, in their order; those in ``marked`` (from 0) are tinted.
         The rules of the fields hold for ``rule_rows`` rows below the header.
         """
-        from openpyxl.styles import Alignment, Font
+        from openpyxl.styles import Font
 
         if rows.height >= MAX_ROWS or len(fields) > MAX_COLUMNS:
             self._problems.append(_too_large(name, rows.height, len(fields)))
             return
         sheet = self._book.create_sheet(name)
-        widths = [_width(f, rows[rows.columns[i]]) for i, f in enumerate(fields)]
+        longest = [_longest(rows[rows.columns[i]]) for i in range(len(fields))]
+        widths = [_width(f, size) for f, size in zip(fields, longest, strict=True)]
+        self._wrapped = [size + 2 > _WIDEST for size in longest]
         lines = max(
             (len(wrap(f.header, w - 3)) for f, w in zip(fields, widths, strict=True)), default=1
         )
@@ -137,16 +146,16 @@ class Book:
             # What is typed below the rows later on shall look, and be kept, like the rest.
             dimension.number_format = _FORMATS[one.kind]
             dimension.font = Font(name=self.look.font)
-            dimension.alignment = Alignment(vertical="center")
-        sheet.row_dimensions[1].height = 17 * min(lines, _HEADER_LINES) + 6
+            dimension.alignment = self._alignment(one, wrap_text=self._wrapped[index - 1])
+        sheet.row_dimensions[1].height = _LINE * min(lines, _HEADER_LINES) + 8
         sheet.freeze_panes = "C2" if len(fields) > 4 else "A2"
         last = max(rows.height + 1, 2)
         if fields:
             sheet.auto_filter.ref = f"A1:{_letter(len(fields))}{last}"
-        _set_up_print(sheet, footer)
+        _set_up_print(sheet, footer, wide=-(-sum(widths) // _PAGE_WIDTH))
         self._rules(sheet, fields, rule_rows)
         self._header(sheet, fields)
-        self._body(sheet, name, fields, rows, marked)
+        self._body(sheet, name, fields, rows, marked, widths)
 
     def page(self, name: str, lines: Iterable[tuple[str, str]], *, width: int = 100) -> None:
         """A sheet of text to read: pairs of style (``title``, ``head``, ``text``) and text."""
@@ -223,45 +232,75 @@ class Book:
         sheet.append(cells)
 
     def _body(
-        self, sheet: Any, name: str, fields: Sequence[Field], rows: pl.DataFrame, marked: int
+        self,
+        sheet: Any,
+        name: str,
+        fields: Sequence[Field],
+        rows: pl.DataFrame,
+        marked: Collection[int],
+        widths: Sequence[int],
     ) -> None:
-        from openpyxl.styles import PatternFill
-
-        plain = [self._cell(sheet, one) for one in fields]
-        quoted = [self._cell(sheet, one) for one in fields]
-        tinted = [self._cell(sheet, one) for one in fields]
-        for cell in quoted:
-            cell.quotePrefix = True
-        for cell in tinted:
-            cell.fill = PatternFill("solid", start_color=self.look.row_fill)
-        for number, record in enumerate(rows.iter_rows(), start=2):
-            first = tinted if number < 2 + marked else plain
+        # A cell is written as soon as its row is, and then filled anew for the next one.
+        cells = {
+            (tinted, quoted): [
+                self._cell(sheet, one, wrapped, tinted, quoted)
+                for one, wrapped in zip(fields, self._wrapped, strict=True)
+            ]
+            for tinted in (False, True)
+            for quoted in (False, True)
+        }
+        marks = frozenset(marked)
+        for number, record in enumerate(rows.iter_rows()):
+            tinted = number in marks
+            self._make_room(sheet, number + 2, record, widths)
+            plain, quoted = cells[tinted, False], cells[tinted, True]
             line = []
             for index, value in enumerate(record):
-                if value is None:
-                    line.append(first[index] if first is tinted else None)
-                    if first is tinted:
-                        first[index].value = None
-                elif isinstance(value, str):
-                    runs = first is plain and _RUNS.match(value)
-                    cell = quoted[index] if runs else first[index]
-                    place = Place(sheet=name, row=number, column=fields[index].header)
+                cell = plain[index]
+                if isinstance(value, str):
+                    if _RUNS.match(value):
+                        cell = quoted[index]
+                    place = Place(sheet=name, row=number + 2, column=fields[index].header)
                     self._put(cell, value, place)
-                    line.append(cell)
+                elif isinstance(value, float) and isfinite(value):
+                    cell.value = repr(value)  # openpyxl itself drops the 17th digit
+                    cell.data_type = "n"
                 else:
-                    first[index].value = value
-                    line.append(first[index])
+                    cell.value = value
+                line.append(cell)
             sheet.append(line)
 
-    def _cell(self, sheet: Any, one: Field) -> Any:
-        """A cell in the look of its column, filled anew for each row (it is written at once)."""
+    def _make_room(
+        self, sheet: Any, row: int, record: Sequence[Any], widths: Sequence[int]
+    ) -> None:
+        """Make a row as high as its longest text needs: not every program does so itself."""
+        lines = 1
+        for index, wrapped in enumerate(self._wrapped):
+            if wrapped and isinstance(record[index], str):
+                lines = max(lines, len(wrap(record[index][:_READ], widths[index] - 3)))
+        if lines > 1:
+            sheet.row_dimensions[row].height = _LINE * min(lines, _MOST_LINES) + 3
+
+    def _alignment(self, one: Field, *, wrap_text: bool) -> Any:
+        from openpyxl.styles import Alignment
+
+        if one.kind == "text":
+            return Alignment(vertical="center", wrap_text=wrap_text)
+        return Alignment(horizontal="right", vertical="center", indent=1)
+
+    def _cell(self, sheet: Any, one: Field, wrapped: bool, tinted: bool, quoted: bool) -> Any:
+        """A cell in the look of its column."""
         from openpyxl.cell import WriteOnlyCell
-        from openpyxl.styles import Alignment, Font
+        from openpyxl.styles import Border, Font, PatternFill, Side
 
         cell = WriteOnlyCell(sheet)
         cell.font = Font(name=self.look.font)
         cell.number_format = _FORMATS[one.kind]
-        cell.alignment = Alignment(vertical="center")
+        cell.alignment = self._alignment(one, wrap_text=wrapped)
+        cell.border = Border(bottom=Side(style="hair", color=self.look.line))
+        if tinted:
+            cell.fill = PatternFill("solid", start_color=self.look.row_fill)
+        cell.quotePrefix = quoted
         return cell
 
     def _put(self, cell: Any, text: str, place: Place) -> None:
@@ -312,12 +351,16 @@ def numbers_where_exact(text: pl.Series) -> tuple[pl.Series, FieldKind]:
     return text, "text"
 
 
-def _width(one: Field, values: pl.Series) -> int:
-    """Columns that the header and the first rows really take; a long header is broken."""
+def _longest(values: pl.Series) -> int:
+    """How many columns the longest line of the first rows really takes."""
     import polars as pl
 
     sample = values.head(_SAMPLE).cast(pl.String).drop_nulls().to_list()
-    longest = max((columns_of(line) for text in sample for line in text.split("\n")), default=0)
+    return max((columns_of(line) for text in sample for line in text.split("\n")), default=0)
+
+
+def _width(one: Field, longest: int) -> int:
+    """A column's width, of its header and of what is in it; a long header is broken."""
     header = columns_of(one.header)
     header = header if header <= 12 else max(12, -(-header // 2) + 2)
     return max(min(max(longest + 2, header + 4, _NARROWEST), _WIDEST), one.least_width)
@@ -329,20 +372,23 @@ def _letter(index: int) -> str:
     return str(get_column_letter(index))
 
 
-def _set_up_print(sheet: Any, footer: str, *, landscape: bool = True) -> None:
-    """A4, as wide as the paper, the header on every page, the page's number below."""
+def _set_up_print(sheet: Any, footer: str, *, landscape: bool = True, wide: int = 1) -> None:
+    """A4, so many pages wide, the header on every page, the page's number below."""
     sheet.page_setup.paperSize = 9
     sheet.page_setup.orientation = "landscape" if landscape else "portrait"
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = max(1, wide), 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     if landscape:
         sheet.print_title_rows = "1:1"
+        if wide > 1:
+            sheet.print_title_cols = "A:B"
     sheet.oddFooter.center.text = "&P / &N"
     if footer:
         sheet.oddFooter.left.text = footer.replace("&", "&&")
     margins = sheet.page_margins
     margins.left = margins.right = 0.4
     margins.top = margins.bottom = 0.6
+    margins.header = margins.footer = 0.25
 
 
 def _same_every_day(stream: io.BytesIO) -> bytes:

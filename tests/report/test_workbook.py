@@ -51,7 +51,7 @@ def test_every_awkward_text_comes_back_equal_and_is_a_string() -> None:
         assert cell.quotePrefix == (text.lstrip()[:1] in tuple("=+-@＝＋－＠'")), text
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.lists(ANY_TEXT.filter(bool), min_size=1, max_size=5))
 def test_any_text_comes_back_equal(texts: list[str]) -> None:
     assert cells_of(book_of(list(texts))) == texts
