@@ -253,7 +253,7 @@ def _say_written(merged: Merged, output: str, language: Language) -> None:
     if output.lower().endswith(".csv") and any(table is not None for table in left.values()):
         tell(
             Text(
-                "CSV 只有企业；挂靠党支部和指导员请另给出，或写成 .xlsx",
+                "CSV 只有企业；挂靠组织和指导员请另给出，或写成 .xlsx",
                 "a CSV holds the enterprises only; give hosts and instructors apart, "
                 "or write .xlsx",
             ),

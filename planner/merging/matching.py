@@ -13,6 +13,7 @@ from typing import Literal
 
 import polars as pl
 
+from planner.ledger.codes import same_code
 from planner.merging.rounds import Round, name_keys
 
 By = Literal["code", "name"]
@@ -39,7 +40,7 @@ def keys_of(survey: Round) -> pl.DataFrame:
     return pl.DataFrame(
         {
             "row": pl.Series(range(frame.height), dtype=pl.UInt32),
-            "code": frame["id"].str.to_uppercase().str.replace_all(r"\s", ""),
+            "code": same_code(frame["id"]),
             "name": name_keys(frame["name"]),
         }
     )

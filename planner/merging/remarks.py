@@ -141,7 +141,7 @@ def _pins_to_the_gone(old: Round, carried: Carried, gone: pl.Series) -> list[Pro
         Problem(
             "pin_to_gone",
             Text(
-                f"{hit.height:,} 家企业指定的党支部属于已不在新台账的企业："
+                f"{hit.height:,} 家企业指定的⟦organisation⟧属于已不在新台账的企业："
                 f"{'、'.join(map(str, shown))}{'等' if hit.height > 5 else ''}",
                 f"{hit.height:,} enterprise{_s(hit.height)} pinned to the branch of one that is "
                 f"not in the new ledger: {', '.join(map(str, shown))}"

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from planner.language import Text
+from planner.language import NEUTRAL, Text
+from planner.model import MODES
 
-MODE_WORDS: dict[str, Text] = {
-    "standalone": Text("单独组建", "standalone"),
-    "joint": Text("联合组建", "joint"),
-    "affiliated": Text("挂靠组建", "affiliated"),
-    "dispatched": Text("派驻指导员", "dispatched"),
-}
+MODE_WORDS: dict[str, Text] = {mode: NEUTRAL[mode] for mode in MODES}
 
 STATUS_WORDS: dict[str, Text] = {
     "same": Text("相同", "same"),

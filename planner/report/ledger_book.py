@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from planner.language import Language, Text
+from planner.language import NEUTRAL, Language, Text
 from planner.ledger.synonyms import Role, match_header
-from planner.model import TABLES, Column
-from planner.report.words import OUTCOME_WORDS
+from planner.model import MODES, TABLES, Column
 from planner.report.workbook import Book, Field, FieldKind, numbers_where_exact
 
 if TYPE_CHECKING:
@@ -29,7 +28,7 @@ SHEET_NAMES: dict[Role, Text] = {
 
 YES_NO = Text("是", "yes"), Text("否", "no")
 WORDS: dict[str, dict[str, Text]] = {
-    "mode": {**OUTCOME_WORDS, "other": Text("其他", "other")},
+    "mode": {**{mode: NEUTRAL[mode] for mode in MODES}, "other": Text("其他", "other")},
     "accepts": {"zone": Text("本片区", "zone"), "any": Text("不限", "any")},
     "role": {"instructor": Text("指导员", "instructor"), "contact": Text("联系领导", "contact")},
 }

@@ -37,7 +37,7 @@ def status(found: Merged) -> list[str]:
 def test_rows_are_joined_by_code_whatever_their_order() -> None:
     found = merged(
         [{"id": "A", "name": "甲"}, {"id": "B", "name": "乙"}],
-        [{"id": "B", "name": "乙"}, {"id": "a ", "name": "甲"}],
+        [{"id": "Ｂ ", "name": "乙"}, {"id": "A", "name": "甲"}],
     )
     assert found.pairs.rows() == [(1, 0, "code"), (0, 1, "code")]
     assert found.doubtful.is_empty()
