@@ -13,17 +13,15 @@ import polars as pl
 
 from planner.language import NEUTRAL, Language, Text
 from planner.ledger.synonyms import Role, match_header
+from planner.ledger.titles import TABLE_TITLES
 from planner.model import MODES, TABLES, Column
+from planner.report.words import at_start
 from planner.report.workbook import Book, Field, FieldKind, numbers_where_exact
 
 if TYPE_CHECKING:
     from planner.report.workbook import Rule
 
-SHEET_NAMES: dict[Role, Text] = {
-    "enterprises": Text("企业台账", "Enterprises"),
-    "hosts": Text("挂靠党支部", "Hosts"),
-    "instructors": Text("指导员", "Instructors"),
-}
+SHEET_NAMES: dict[Role, Text] = {role: at_start(title) for role, title in TABLE_TITLES.items()}
 """Names by which the reader knows which sheet is which table."""
 
 YES_NO = Text("是", "yes"), Text("否", "no")
