@@ -121,9 +121,10 @@ class Problem:
     def in_words(self, words: Mapping[str, Text]) -> Problem:
         """The finding with its role words as one organisation calls them."""
         what, remedy = self.what.in_words(words), self.remedy.in_words(words)
-        if what is self.what and remedy is self.remedy:
+        each = self.each.in_words(words) if self.each is not None else None
+        if what is self.what and remedy is self.remedy and each is self.each:
             return self
-        return replace(self, what=what, remedy=remedy)
+        return replace(self, what=what, remedy=remedy, each=each)
 
     def record(self) -> dict[str, object]:
         """The finding as plain data for JSON files."""

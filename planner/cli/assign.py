@@ -11,6 +11,7 @@ from planner.cli.progress import ProgressShown
 from planner.cli.reading import ReadingAsked, options_of
 from planner.cli.talk import tell, tell_problems, tell_warnings
 from planner.cli.usage import choice, refuse_value, seconds, whole_number
+from planner.errors import InputError
 from planner.language import Language, Text
 
 if TYPE_CHECKING:
@@ -74,9 +75,15 @@ def assign(wanted: Wanted, language: Language) -> int:
         from planner.ledger import read_ledger
 
         progress("read", 0, 0)
-        ledger = read_ledger(
-            wanted.ledger, hosts=wanted.hosts, instructors=wanted.instructors, options=options
-        )
+        try:
+            ledger = read_ledger(
+                wanted.ledger,
+                hosts=wanted.hosts,
+                instructors=wanted.instructors,
+                options=options,
+            )
+        except InputError as error:
+            raise error.in_words(rules.words) from error
 
         from planner.planning import make_plan
 

@@ -26,6 +26,7 @@ class Wanted:
     hosts: str | None = None
     instructors: str | None = None
     format: str = "table"
+    annotate: str | None = None
     save_mapping: str | None = None
     everything: bool = False
     reading: ReadingAsked = field(default_factory=ReadingAsked)
@@ -34,17 +35,22 @@ class Wanted:
 def check(wanted: Wanted, language: Language) -> int:
     """Say how a ledger is understood and what is wrong with it; 0 clean, 1 findings, 2 unread."""
     choice("--format", wanted.format, FORMATS)
-    if wanted.save_mapping is not None and not wanted.save_mapping.strip():
-        raise refuse_value(
-            "--save-mapping", wanted.save_mapping, Text("请写一个文件名", "name a file")
-        )
+    for option, path in (("--annotate", wanted.annotate), ("--save-mapping", wanted.save_mapping)):
+        if path is not None and not path.strip():
+            raise refuse_value(option, path, Text("请写一个文件名", "name a file"))
     options = options_of(wanted.reading)
+    if wanted.annotate is not None:
+        from planner.report.annotate import refuse_to_annotate
+
+        refuse_to_annotate(wanted.annotate, (wanted.ledger, wanted.hosts, wanted.instructors))
+
     from planner.ledger.reading import examine
     from planner.report.check import options_refused, verdict_of
 
     reading = examine(
         wanted.ledger, hosts=wanted.hosts, instructors=wanted.instructors, options=options
     )
+    _call_roles_by_their_names(reading)
     verdict = verdict_of(reading)
     if wanted.format == "json":
         _print_json(reading)
@@ -61,7 +67,21 @@ def check(wanted: Wanted, language: Language) -> int:
     return {"clean": CLEAN, "unreadable": UNREADABLE}.get(verdict, FOUND)
 
 
+def _call_roles_by_their_names(reading: Reading) -> None:
+    """Say members, branches and instructors as the default pack calls them."""
+    found = (*reading.errors, *reading.warnings, *reading.notes)
+    if any("⟦" in part for p in found for text in (p.what, p.remedy) for part in text):
+        from planner.rulebook import DEFAULT_PACK, load_rules
+
+        reading.in_words(load_rules(DEFAULT_PACK).words)
+
+
 def _write(wanted: Wanted, reading: Reading, options: ReadOptions, language: Language) -> None:
+    if wanted.annotate is not None:
+        from planner.report.annotate import annotate
+
+        said = annotate(reading, wanted.annotate, language)
+        tell(said, language)
     if wanted.save_mapping is not None:
         from planner.ledger.mapping_file import mapping_text
         from planner.report.single import write_file

@@ -7,10 +7,12 @@ import polars as pl
 from planner.language import Text
 from planner.ledger import words
 from planner.ledger.coordinates import finish_places
+from planner.ledger.doubts import report_doubts
 from planner.ledger.findings import Findings, row_list
 from planner.ledger.identity import finish_ids
 from planner.ledger.options import NO_OPTIONS, ReadOptions
 from planner.ledger.sheet import Sheet
+from planner.ledger.synonyms import header_key
 from planner.ledger.typed import Typed, read_table, sorted_by_id
 from planner.model import ENTERPRISE_COLUMNS
 
@@ -27,6 +29,7 @@ def read_enterprises(sheet: Sheet, findings: Findings, options: ReadOptions = NO
     finish_places(table, options.datum)
     _add_up_members(table)
     _read_status(table)
+    report_doubts(table)
     canonical = [column.name for column in ENTERPRISE_COLUMNS]
     ordered = [*canonical, "operating", "source_row", *table.extras]
     table.frame = sorted_by_id(table.frame.select(ordered))
@@ -205,8 +208,28 @@ def _say_unsplit(table: Typed, unsplit: pl.Series) -> None:
     )
 
 
+def _turn_questions_of_closing(table: Typed) -> None:
+    """是否停产: 是 means closed; the answer becomes the word that the question asks about."""
+    header = header_key(table.header("status")) if table.has("status") else ""
+    if (
+        not header.startswith("是否")
+        or words.is_operating(header.removeprefix("是否")) is not False
+    ):
+        return
+    closed = header.removeprefix("是否").removeprefix("已") or "停产"
+    status = table.frame["status"]
+    said = {text: words.yes_or_no(text) for text in status.unique().drop_nulls().sort()}
+    turned = {text: closed if yes else "正常" for text, yes in said.items() if yes is not None}
+    if turned:
+        values = pl.Series(list(turned.values()), dtype=pl.String)
+        table.frame = table.frame.with_columns(
+            status.replace_strict(list(turned), values, default=status).alias("status")
+        )
+
+
 def _read_status(table: Typed) -> None:
     """``operating`` from the status words: blank is, an unknown word is with a warning."""
+    _turn_questions_of_closing(table)
     status = table.frame["status"]
     distinct = status.unique().drop_nulls().sort().to_list()
     answers = {word: words.is_operating(word) for word in distinct}
@@ -215,6 +238,19 @@ def _read_status(table: Typed) -> None:
     table.frame = table.frame.with_columns(
         operating=~pl.col("status").is_in(closed).fill_null(False)
     )
+    soft = [word for word in closed if words.is_soft(word)]
+    if soft:
+        table.findings.warn(
+            "read_as_closed",
+            Text(
+                f"{'、'.join(f'“{w}”' for w in soft)} 按不在经营处理，不计入范围",
+                f"{', '.join(chr(34) + w + chr(34) for w in soft)} read as not operating, "
+                "and out of scope",
+            ),
+            Text("如仍在经营，请写明 正常", "write operating where it is"),
+            column=table.header("status"),
+            rows=table.rows(status.is_in(soft).fill_null(False)),
+        )
     if unknown:
         count = int(status.is_in(unknown).sum())
         some = unknown[:10]

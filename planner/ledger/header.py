@@ -58,11 +58,19 @@ class Header:
         for index, label in enumerate(last):
             name = label
             if label in many or header_key(label) in GENERIC:
-                name = self.names[index]
-                if name and self.names.count(name) > 1:
-                    name = f"{name} ({column_letter(index)})"
+                name = self._shortest(index)
             found.append(name)
         return tuple(found)
+
+    def _shortest(self, index: int) -> str:
+        """As many labels of a path, from its end, as tell the column from all others."""
+        path = self.paths[index]
+        for length in range(2, len(path)):
+            end = path[-length:]
+            if sum(other[-length:] == end for other in self.paths) == 1:
+                return "/".join(end)
+        name = self.names[index]
+        return f"{name} ({column_letter(index)})" if name and self.names.count(name) > 1 else name
 
     def spelled(self, index: int) -> str:
         """How a person writes this column in an option so that no other is meant."""

@@ -28,6 +28,7 @@ from planner.ledger.synonyms import (
     is_person,
     nearest_headers,
 )
+from planner.ledger.ticks import ticked_columns
 from planner.ledger.titles import called, called_any
 
 
@@ -43,6 +44,8 @@ class Mapping:
     """Columns that several source columns name equally well."""
     passed_over: dict[str, list[int]] = field(default_factory=dict)
     """Source columns that named a column less exactly than the one chosen."""
+    ticks: dict[str, list[int]] = field(default_factory=dict)
+    """Columns that several source columns answer together, one word each, by a tick (√)."""
     remarks: list[int] = field(default_factory=list)
     """Columns that ``check --annotate`` wrote itself; no part of the ledger."""
     kept_persons: list[int] = field(default_factory=list)
@@ -56,7 +59,13 @@ class Mapping:
     def source(self, column: str) -> str | None:
         """The header in the file of one of our columns."""
         index = self.columns.get(column)
+        if index is None and column in self.ticks:
+            return self.header.paths[self.ticks[column][0]][-2]
         return None if index is None else self.header.called[index] or column_letter(index)
+
+    def has(self, column: str) -> bool:
+        """Whether the file says anything of one of our columns."""
+        return column in self.columns or column in self.ticks
 
 
 def map_columns(
@@ -96,6 +105,9 @@ def map_columns(
         wanted.setdefault(named, []).append((EITHER_RANK, index))
     for column, found in wanted.items():
         _choose(mapping, column, found, blank)
+    mapping.ticks = ticked_columns(sheet, header, role, mapping.extras, mapping.columns)
+    ticked = {index for columns in mapping.ticks.values() for index in columns}
+    mapping.extras = [index for index in mapping.extras if index not in ticked]
     _set_persons_apart(mapping, sheet, persons, options.keep_columns, findings or Findings())
     mapping.extras.sort()
     return mapping

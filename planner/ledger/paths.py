@@ -81,11 +81,13 @@ def _speaks_of_enterprises(above: Sequence[str], role: Role) -> bool:
         match = match_header(_bare(name), role)
         if match is not None and match.column not in ("name", "zone", *_COUNTS[role]):
             return False
-        if header_key(_bare(name)) in _OTHERS:
+        if header_key(_bare(name)) in _OTHERS or _QUESTION.search(_bare(name)):
             return False
     return True
 
 
+_QUESTION = re.compile("(?:类别|类型|形式|方式|原因|来源|性质|建制|级别|理由)$")
+"""Labels above columns that are answers to tick: 党支部 under 党组织类别 names no branch."""
 _OTHERS = word_set(
     "党组织 党支部 支部 党建 党建工作 工会 工会组织 团组织 共青团 妇联 群团 群团组织 指导员 联络员"
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -60,6 +60,15 @@ class Reading:
         if file is not None:
             self.files[role] = file
             self.sources.append(Source(role, file.name, file.sha256, table.frame.height))
+
+    def in_words(self, words: Mapping[str, Text]) -> None:
+        """Say everything with the role words of one organisation."""
+        for found in (self.errors, self.warnings, self.notes, self.unread):
+            found[:] = [problem.in_words(words) for problem in found]
+        for table in self.tables.values():
+            findings = table.findings
+            for found in (findings.errors, findings.warnings, findings.notes):
+                found[:] = [problem.in_words(words) for problem in found]
 
     def ledger(self) -> Ledger:
         """The ledger, or every error at once."""

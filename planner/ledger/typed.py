@@ -33,6 +33,7 @@ from planner.ledger.rows import data_rows
 from planner.ledger.sheet import Sheet, column_letter
 from planner.ledger.strangers import report_strangers
 from planner.ledger.synonyms import Role
+from planner.ledger.ticks import ticked_text
 from planner.model import MODES, TABLES, Column, Kind
 
 DTYPES: dict[Kind, type[pl.DataType]] = {
@@ -75,7 +76,7 @@ class Typed:
 
     def has(self, column: str) -> bool:
         """Whether the file has this column."""
-        return column in self.mapping.columns
+        return self.mapping.has(column)
 
     def header(self, column: str) -> str:
         """The file's own header of one of our columns."""
@@ -130,6 +131,12 @@ def read_table(
     columns: list[pl.Series] = []
     for column in TABLES[role]:
         index = mapping.columns.get(column.name)
+        if index is None and column.name in mapping.ticks:
+            answers = mapping.ticks[column.name]
+            source = table.header(column.name)
+            text = ticked_text(body, header, answers, source, findings).alias(column.name)
+            columns.append(_typed(column, text, rows, sheet, table))
+            continue
         if index is None:
             columns.append(
                 pl.Series(column.name, [None] * 0, dtype=DTYPES[column.kind]).extend_constant(

@@ -49,6 +49,9 @@ def source_columns(table: Typed, role: Role) -> list[SourceColumn]:
     ours: dict[int, list[str]] = {}
     for name, index in mapping.columns.items():  # one column may hold both coordinates
         ours.setdefault(index, []).append(name)
+    for name, several in mapping.ticks.items():
+        for index in several:
+            ours.setdefault(index, []).append(name)
     asked = {i: name for name, both in mapping.rivals.items() for i in both}
     passed = {i: name for name, others in mapping.passed_over.items() for i in others}
     found = []

@@ -368,10 +368,10 @@ def flags(cells: Cells) -> pl.Series:
     answers: dict[str, bool | None] = {}
     unknown: list[str] = []
     for text in cells.text.unique().drop_nulls().sort().to_list():
-        key = words.folded(text)
-        if key in words.YES or key in words.NO:
-            answers[text] = key in words.YES
-        elif key not in words.NOTHING:
+        said = words.yes_or_no(text)
+        if said is not None:
+            answers[text] = said
+        elif words.folded(text) not in words.NOTHING:
             unknown.append(text)
     _unknown_words(
         cells,

@@ -9,7 +9,10 @@ from __future__ import annotations
 import re
 import unicodedata
 
-INVISIBLE = "[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u0000-\u0008\u000e-\u001f]"
+INVISIBLE = (
+    "[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufe00-\ufe0f\ufeff"
+    "\u0000-\u0008\u000e-\u001f]"
+)
 """Characters that nobody sees and that break comparisons."""
 
 _INVISIBLE = re.compile(INVISIBLE)
@@ -31,8 +34,27 @@ def folded(text: str) -> str:
     return _SPACES.sub("", unicodedata.normalize("NFKC", plain(text))).lower()
 
 
-YES = word_set("是 有 √ ✓ ✔ ☑ 对 y yes true t 1 1.0 规上 规模以上 列统 已列统")
-NO = word_set("否 无 没有 × ✗ ✘ ╳ x 不是 非 n no false f 0 0.0 规下 规模以下 未列统 不列统")
+YES = word_set(
+    "是 有 √ ✓ ✔ ☑ 对 v 是的 已有 属于 y yes true t 1 1.0 规上 规模以上 列统 已列统 规上企业 "
+    "规模以上企业 规上工业 规上工业企业 规模以上工业企业 列统企业 限上 限上企业 限额以上 四上企业"
+)
+NO = word_set(
+    "否 无 没有 × ✗ ✘ ╳ x 不是 非 没 不属于 n no false f 0 0.0 规下 规模以下 未列统 不列统 "
+    "规下企业 规模以下企业 限下 限下企业 限额以下 非规上 非规上企业 非规模以上 未达规模 小微 "
+    "小微企业"
+)
+_REMARK = re.compile(r"^(是|否|有|无|√|×)[(,;、。:].*$")
+
+
+def yes_or_no(text: str) -> bool | None:
+    """Whether a cell says yes or no; a remark after it (是（2019年）) is put aside; else None."""
+    key = folded(text)
+    found = _REMARK.match(key)
+    key = found.group(1) if found else key
+    if key in YES:
+        return True
+    return False if key in NO else None
+
 
 NOTHING = word_set("/ \\ - -- --- — —— ― 一一 无 暂无 没有 nil none null n/a na #n/a \\n")
 """What people write into a cell that holds nothing."""
@@ -43,8 +65,10 @@ EXCEL_ERRORS = word_set(
 
 # Status: closed words are looked for first, because 停止营业 also contains 营业.
 _CLOSED = re.compile(
-    "停产|停业|歇业|停工|停止经营|停止生产|停止营业|停止运营|停办|空壳|僵尸|注销|吊销|破产|倒闭|关闭"
-    "|关停|清算|解散|撤销|撤并|搬离|搬迁|迁出|外迁|失联|不存在|已停|名存实亡|无经营|未经营|不经营|未营业"
+    "停产|停业|歇业|休业|停工|停止经营|停止生产|停止营业|停止运营|暂停|停办|停运|停摆|长期停"
+    "|空壳|空挂|僵尸|注销|吊销|破产|倒闭|关闭|关停|关门|已关|清算|解散|撤销|撤并|除名|查封|终止"
+    "|搬离|搬迁|搬走|已搬|迁出|外迁|迁往|迁至|拆迁|失联|联系不上|无法联系|查无|不存在|人去楼空|已停|名存实亡"
+    "|无经营|无实际经营|无生产|无业务|未经营|不经营|没经营|没有经营|未营业|不营业|没营业|没有营业|未生产|不生产"
     "|closed|ceased|dissolved|bankrupt|insolven|dormant|inactive|shell|liquidat|defunct"
     "|deregistered|revoked|relocated|movedout|suspended|shutdown"
     "|(?:not|non-?)(?:operating|active|inoperation)"
@@ -56,12 +80,22 @@ _OPEN = re.compile(
 # A negation, a half or a plan before either makes the word one that only a person can settle.
 _DOUBT = re.compile(
     "(?:非|不|未|没有|没|半|拟|将|待|计划|准备|恢复|部分)(?:全面|完全|予|被|曾|正式|在|能|再)?"
-    "(?:正常|停产|停业|歇业|停工|注销|吊销|破产|关闭|搬离|搬迁|迁出|营业|开业|生产|投产)|异常"
+    "(?:正常|停产|停业|歇业|停工|注销|吊销|破产|关闭|关停|倒闭|空壳|僵尸|失联|清算|解散|暂停|搬离|搬迁|迁出"
+    "|营业|开业|生产|投产)|(?:季节性?|间歇性?|临时性?|阶段性?|短期)(?:停|歇)|异常"
     "|(?:not|un|never|half|partly|partially|tobe)(?:closed|dissolved|suspended|bankrupt)"
 )
-_SETTLED = re.compile("未营业|未经营|不经营|吊销[,，]?未注销")
+_SETTLED = re.compile(
+    "(?:未|不|没|没有)(?:营业|经营|生产)|吊销[,，]?未注销"
+    "|^(?:非|不|未)正常(?:户|企业|经营|营业|生产|运营|生产经营)?$"
+)
+_NOT_NORMAL = re.compile("^(?:非|不|未)正常(?:户|企业|经营|营业|生产|运营|生产经营)?$")
 _YES_STATUS = word_set("是 yes true y t √ ✓ ✔ 1 1.0")
 _NO_STATUS = word_set("否 no false n f × ✗ ✘ 0 0.0")
+
+
+def is_soft(word: str) -> bool:
+    """Whether a status word says no more than that things are not as they should be: 非正常."""
+    return bool(_NOT_NORMAL.match(folded(word)))
 
 
 def is_operating(word: str) -> bool | None:
@@ -73,7 +107,7 @@ def is_operating(word: str) -> bool | None:
         return False
     if _DOUBT.search(key) and not _SETTLED.search(key):
         return None
-    if _CLOSED.search(key):
+    if _CLOSED.search(key) or _NOT_NORMAL.match(key):
         return False
     return True if _OPEN.search(key) else None
 
@@ -83,6 +117,9 @@ _MODE_CODES = {"0": "standalone", "1": "joint", "2": "affiliated", "3": "other"}
 _NO_MODE = word_set(
     "未组建 未建立 未建 未成立 无 没有 否 未覆盖 未建党组织 未建立党组织 uncovered none no"
 )
+_NO_MODE_YET = re.compile(
+    "^(?:未|暂未|尚未|没有|没|无|暂无|待|拟|应建未)(?:组?建|成立|覆盖|党|支部)"
+)
 _MODE_STEMS = (
     ("standalone", "standalone"),
     ("joint", "joint"),
@@ -90,18 +127,25 @@ _MODE_STEMS = (
     ("dispatched", "dispatched"),
     ("other", "other"),
     ("独立", "standalone"),
+    ("独建", "standalone"),
     ("单独", "standalone"),
     ("单建", "standalone"),
+    ("单设", "standalone"),
+    ("自建", "standalone"),
     ("联合", "joint"),
     ("联建", "joint"),
+    ("共建", "joint"),
     ("挂靠", "affiliated"),
     ("派驻", "dispatched"),
     ("派入", "dispatched"),
     ("选派", "dispatched"),
     ("下派", "dispatched"),
+    ("指派", "dispatched"),
     ("其他", "other"),
     ("其它", "other"),
 )
+_JOINT_SOMEHOW = re.compile("联合(?:组建|建立|成立|党|支部|设立)|联建")
+"""区域联建、行业联合党支部 name the same form by what joins the enterprises."""
 
 
 def mode_of(word: str, *, codes: bool) -> str | None:
@@ -117,7 +161,9 @@ def mode_of(word: str, *, codes: bool) -> str | None:
     for stem, mode in _MODE_STEMS:
         if key.startswith(stem):
             return mode
-    return None
+    if _NO_MODE_YET.match(key):
+        return ""
+    return "joint" if _JOINT_SOMEHOW.search(key) else None
 
 
 ACCEPTS = {

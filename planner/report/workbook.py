@@ -185,7 +185,7 @@ class Book:
             self._book.save(stream)  # also where it is of no use: it ends what was begun
         if self._problems:
             raise OutputError(self._problems)
-        return _same_every_day(stream)
+        return same_every_day(stream)
 
     def _rules(self, sheet: Any, fields: Sequence[Field], rows: int) -> None:
         from openpyxl.worksheet.datavalidation import DataValidation
@@ -391,7 +391,7 @@ def _set_up_print(sheet: Any, footer: str, *, landscape: bool = True, wide: int 
     margins.header = margins.footer = 0.25
 
 
-def _same_every_day(stream: io.BytesIO) -> bytes:
+def same_every_day(stream: io.BytesIO) -> bytes:
     """The workbook without the day and hour at which it was made."""
     from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 

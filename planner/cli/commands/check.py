@@ -24,9 +24,11 @@ def add(desk: Desk) -> None:
             "Exit codes: 0 clean; 1 errors or warnings; 2 unreadable.",
         ),
         "  planner check {l}.xlsx\n"
+        "  planner check {l}.xlsx --annotate {m}.xlsx\n"
         '  planner check {l}.xlsx --sheet 2 --header-row 3-5 --map "{c}=members" '
         "--save-mapping {k}.yaml".format(
             l=t("企业台账", "ledger"),
+            m=t("核对意见", "remarks"),
             c=t("在册党员数", "Party members"),
             k=t("列对应", "mapping"),
         ),
@@ -54,6 +56,20 @@ def add(desk: Desk) -> None:
                 "--instructors",
                 metavar=desk.file,
                 help=t("一并核对指导员名单。", "Check the instructors too."),
+            ),
+        ] = None,
+        annotate: Annotated[
+            str | None,
+            typer.Option(
+                "--annotate",
+                metavar=t("文件.xlsx", "OUT.xlsx"),
+                help=t(
+                    "另存一份您的台账（含其中的个人信息列），有问题的单元格涂色：红为错误，"
+                    "黄为提醒；原因写在批注和右边一列里。原文件不动。",
+                    "Write your own ledger anew (columns of persons too), with faulty cells "
+                    "coloured, red for errors, yellow for warnings, and the reasons as comments "
+                    "and in a column at the right. The ledger itself stays as it is.",
+                ),
             ),
         ] = None,
         save_mapping: Annotated[
@@ -96,6 +112,7 @@ def add(desk: Desk) -> None:
                 hosts=hosts,
                 instructors=instructors,
                 format=format_,
+                annotate=annotate,
                 save_mapping=save_mapping,
                 everything=everything,
                 reading=reading,
