@@ -170,7 +170,9 @@ def _must_have_rules(merged: Merged, day: date) -> None:
                 place=merged.sheet.place(()),
             )
         )
-    found: list[Status] = [standing(e.paper.in_force, day, merged.instruments) for e in rules]
+    found: list[Status] = [
+        standing(e.paper.in_force, day, merged.instruments, merged.pack.last_checked) for e in rules
+    ]
     if merged.begins is not None and day < merged.begins:
         found = ["not yet in force"]
     if "in force" in found:

@@ -73,7 +73,7 @@ def resolve_parameters(
                 )
             )
     for name, entry in merged.parameters.items():
-        detail = _on_the_day(name, entry, as_of, merged.instruments)
+        detail = _on_the_day(name, entry, as_of, merged)
         if name in overrides:
             try:
                 value = parse_override(detail, overrides[name])
@@ -86,7 +86,7 @@ def resolve_parameters(
         elif detail.value is None and not detail.may_be_none:
             problems.append(
                 Problem(
-                    "parameter-not-in-force",
+                    NOT_IN_FORCE[detail.status],
                     Text(
                         f"参数“{name}”在 {as_of} 没有值（{STATUS[detail.status].zh}）",
                         f'the parameter "{name}" has no value on {as_of} '
@@ -104,12 +104,21 @@ def resolve_parameters(
     return details, problems, warnings
 
 
+NOT_IN_FORCE: dict[str, str] = {
+    "repealed": "parameter-repealed",
+    "announced": "parameter-announced",
+    "not yet in force": "parameter-not-yet-in-force",
+    "no rule": "parameter-no-rule",
+}
+"""The code of the problem where a value is needed and there is none, by how the law stands."""
+
 STATUS: dict[str, Text] = {
     "in force": Text("现行有效", "in force"),
     "default": Text("规划器默认值", "the planner's default"),
     "announced": Text("已公布，尚未施行", "announced, not yet in force"),
     "not yet in force": Text("尚未施行", "not yet in force"),
     "repealed": Text("已废止", "repealed"),
+    "no rule": Text("没有规定", "no rule says anything"),
     "given on the command line": Text("命令行给定", "given on the command line"),
 }
 
@@ -138,19 +147,27 @@ def version_on(versions: Mapping[date, Dated], as_of: date) -> tuple[date | None
 
 
 def standing(
-    versions: Mapping[date, Dated], as_of: date, instruments: Mapping[str, Instrument]
+    versions: Mapping[date, Dated],
+    as_of: date,
+    instruments: Mapping[str, Instrument],
+    checked: date | None = None,
 ) -> Status:
-    """In force, repealed, announced or not yet in force: four answers that are not the same."""
+    """In force, repealed, announced, not yet in force, no rule: answers that are not the same.
+
+    What begins later is announced from the day on which an instrument that it cites was; where
+    no such day is written, it is what the pack knew in advance on the day that it was
+    ``checked`` (and only from that day on, since nobody can say since when it was known).
+    """
     since, until = version_on(versions, as_of)
     if since is not None:
         return "repealed" if versions[since].repealed else "in force"
     if until is None:
-        return "not yet in force"
-    for cite in versions[until].cite:
-        announced = instruments[cite.instrument].announced if cite.instrument in instruments else 0
-        if isinstance(announced, date) and announced <= as_of:
-            return "announced"
-    return "not yet in force"
+        return "no rule"
+    cited = [instruments[c.instrument] for c in versions[until].cite if c.instrument in instruments]
+    days = [one.announced for one in cited if one.announced is not None]
+    if not days and checked is not None and until > checked:
+        days = [checked]
+    return "announced" if days and min(days) <= as_of else "not yet in force"
 
 
 def _text(both: object) -> Text | None:
@@ -161,17 +178,18 @@ def _on_the_day(
     name: str,
     entry: Entry[ParameterPaper],
     as_of: date,
-    instruments: Mapping[str, Instrument],
+    merged: Merged,
 ) -> ParameterDetail:
+    instruments = merged.instruments
     paper = entry.paper
     since, until = version_on(paper.values, as_of)
-    status = standing(paper.values, as_of, instruments)
+    status = standing(paper.values, as_of, instruments, merged.pack.last_checked)
     value: Value = None
     version = paper.values[since] if since is not None and status == "in force" else None
     if version is not None:
         value = version.value
         if value is None:
-            status = "not yet in force"
+            status = "no rule"
     elif paper.default is not None:
         value, status = paper.default, "default"
     title = _text(paper.title) or Text(name, name)

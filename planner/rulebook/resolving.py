@@ -10,7 +10,7 @@ from planner.errors import Problem
 from planner.language import Text
 from planner.rulebook.documents import ConditionPaper, Dated
 from planner.rulebook.inheriting import Entry, Merged
-from planner.rulebook.parameters import STATUS, cites, version_on
+from planner.rulebook.parameters import NOT_IN_FORCE, STATUS, cites, version_on
 from planner.rulebook.rules import (
     Condition,
     CoverageRule,
@@ -159,16 +159,15 @@ def _number_or_word(
         # Only where the override was refused: that problem is already said.
         return 0
     if detail.value is None:
-        already = any(
-            p.code == "parameter-not-in-force" and p.value == detail.name for p in problems
-        )
+        already = any(p.code in NOT_IN_FORCE.values() and p.value == detail.name for p in problems)
         if not already:
             problems.append(
                 Problem(
-                    "threshold-not-in-force",
+                    NOT_IN_FORCE[detail.status].replace("parameter", "threshold"),
                     Text(
-                        f"条件使用的 {value} 在 {day} 没有值（{STATUS[detail.status].zh}）",
-                        f"a condition compares with {value}, which is not in force on {day}",
+                        f"条件使用的 {value} 在 {day} 没有值（{_how(detail).zh}）",
+                        f"a condition compares with {value}, which has no value on {day} "
+                        f"({_how(detail).en})",
                     ),
                     Text(
                         f"请换一个日期，或用 --set {detail.name}=… 给出数值",
@@ -180,3 +179,11 @@ def _number_or_word(
             )
         return 0
     return detail.value
+
+
+def _how(detail: ParameterDetail) -> Text:
+    """How the law stands where there is no value, with the day on which one begins."""
+    said = STATUS[detail.status]
+    if detail.until is None:
+        return said
+    return Text(f"{said.zh}，自 {detail.until} 起", f"{said.en}, from {detail.until} on")

@@ -19,7 +19,13 @@ from planner.model import Mode
 Value = int | bool | None
 Operator = Literal["at_least", "at_most", "above", "below", "is", "one_of", "known"]
 Status = Literal[
-    "in force", "default", "announced", "not yet in force", "repealed", "given on the command line"
+    "in force",
+    "default",
+    "announced",
+    "not yet in force",
+    "repealed",
+    "no rule",
+    "given on the command line",
 ]
 
 

@@ -72,7 +72,8 @@ def test_a_threshold_that_a_condition_uses_must_be_in_force(spoil: Spoil) -> Non
     with pytest.raises(RulesError) as caught:
         load_rules(folder, as_of="2010-01-01")
     (problem,) = caught.value.problems
-    assert problem.code == "threshold-not-in-force"
+    assert problem.code == "threshold-not-yet-in-force"
+    assert "not yet in force, from 2018-10-28 on" in problem.what.en
     assert problem.value == "joint_max_units"
     assert problem.place is not None
     assert problem.place.file == "cpc-2018/coverage.yaml"
@@ -190,3 +191,68 @@ def test_a_pack_beside_another_can_be_extended(spoil: Spoil, tmp_path: Path) -> 
         encoding="utf-8",
     )
     assert load_rules(folder).parameters["joint_max_distance_m"] == 1234
+
+
+FEE = """
+fee:
+  title: {{zh: 甲, en: A}}
+  least: 1
+  may_be_none: true
+{values}
+"""
+USE = """
+- id: no-members-small
+  in_force:
+    1982-09-06:
+      when:
+        - {field: operating, is: true}
+        - {field: members, below: 1}
+        - {field: employees, below: $fee, or_unknown: true}
+      modes: [dispatched]
+      own_reading: {zh: 甲, en: A}
+"""
+INSTRUMENT = """
+instruments:
+  fee-law: {title: {zh: 乙, en: B}, announced: 2020-01-01, in_force: 2022-01-01}
+"""
+DATED = "  values:\n    2022-01-01: {value: 50, cite: [{instrument: fee-law}]}"
+ENDED = (
+    "  values:\n    2000-01-01: {value: 50, cite: [{instrument: fee-law}]}\n"
+    "    2010-01-01: {repealed: true}"
+)
+STATES = [
+    (DATED, "2019-12-31", "not yet in force", "threshold-not-yet-in-force"),
+    (DATED, "2020-01-01", "announced", "threshold-announced"),
+    (DATED, "2021-12-31", "announced", "threshold-announced"),
+    (ENDED, "2010-01-01", "repealed", "threshold-repealed"),
+    ("  default: null", "2015-01-01", "no rule", "threshold-no-rule"),
+]
+
+
+@pytest.mark.parametrize(("values", "day", "status", "code"), STATES)
+def test_a_threshold_without_a_value_is_refused_by_how_the_law_stands(
+    local: Local, values: str, day: str, status: str, code: str
+) -> None:
+    folder = local(pack=INSTRUMENT, parameters=FEE.format(values=values), coverage=USE)
+    with pytest.raises(RulesError) as caught:
+        load_rules(folder, as_of=day)
+    assert [problem.code for problem in caught.value.problems] == [code]
+    assert (
+        load_rules(local(pack=INSTRUMENT, coverage=""), as_of=day).parameter_details["fee"].status
+        == status
+    )
+
+
+def test_what_the_pack_knew_in_advance_when_it_was_checked_is_announced(local: Local) -> None:
+    later = "joint_max_units:\n  values:\n    2030-01-01:\n      value: 9\n      own_reading: "
+    rules = load_rules(local(parameters=later + "{zh: 甲, en: A}\n"), as_of="2024-01-01")
+    assert rules.parameter_details["joint_max_units"].status == "announced"
+    earlier = load_rules(local(), as_of="2023-12-31")
+    assert earlier.parameter_details["joint_max_units"].status == "not yet in force"
+
+
+def test_each_state_has_words_of_its_own() -> None:
+    from planner.rulebook.parameters import NOT_IN_FORCE, STATUS
+
+    assert len({STATUS[status] for status in NOT_IN_FORCE}) == 4
+    assert len(set(NOT_IN_FORCE.values())) == 4

@@ -110,8 +110,9 @@ def _refuse_overrides(problems: list[Problem]) -> None:
 def _not_in_force(problem: Problem) -> Finding:
     """A parameter without a value where one is needed; the days are the finding's own."""
     name = problem.value or ""
+    # Repealed, announced or not yet in force: for the audit it is one fault, with its days.
     return Finding(
-        problem.code,
+        f"{problem.code.partition('-')[0]}-not-in-force",
         Text(
             f"参数 {name} 没有值，而规则需要它", f"the parameter {name} has no value and is needed"
         ),
