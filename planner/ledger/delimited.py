@@ -29,28 +29,39 @@ Score = Callable[[list[list[str | None]]], int]
 
 
 def to_utf8(name: str, data: bytes) -> bytes:
-    """The same text in UTF-8 without a mark."""
+    """The same text in UTF-8 without a mark: mark, strict UTF-8, strict GB18030, in this order."""
     if data.startswith(b"\xef\xbb\xbf"):
-        return _checked(name, data[3:])
-    if data.startswith((b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")):
-        return _decoded(name, data, "utf-32")
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return _decoded(name, data, "utf-16")
-    if b"\0" in data:
-        raise refuse(
-            name,
-            "nul_characters",
-            Text(
-                "文件中有 NUL 字符，不是文本文件（或是没有标记的 UTF-16）",
-                "it holds NUL characters: not a text file (or UTF-16 without its mark)",
-            ),
-            _SAVE_AS,
-        )
-    if _is_utf8(data):
+        text = data[3:]
+        if not _is_utf8(text):
+            raise _undecodable(name, text, ("utf-8",), "文件标为 UTF-8", "it is marked as UTF-8")
+        return _without_nul(name, text)
+    for marks, encoding in _MARKS:
+        if data.startswith(marks):
+            try:
+                return _without_nul(name, data.decode(encoding).removeprefix("\ufeff").encode())
+            except UnicodeError as wrong:
+                raise refuse(
+                    name,
+                    "bad_encoding",
+                    Text(
+                        f"文件标为 {encoding.upper()}，但内容不是",
+                        f"it is marked as {encoding.upper()} and is not",
+                    ),
+                    _SAVE_AS,
+                ) from wrong
+    if _is_utf8(_without_nul(name, data)):
         return data
-    return _decoded(name, data, "gb18030")
+    try:
+        return data.decode("gb18030").encode()
+    except UnicodeError as wrong:
+        tried = ("utf-8", "gb18030")
+        raise _undecodable(name, data, tried, "文件没有编码标记", "it has no mark") from wrong
 
 
+_MARKS = (
+    ((b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff"), "utf-32"),
+    ((b"\xff\xfe", b"\xfe\xff"), "utf-16"),
+)
 _SAVE_AS = Text("请另存为 CSV UTF-8 或 .xlsx", "save it as CSV UTF-8 or as .xlsx")
 
 
@@ -63,39 +74,47 @@ def _is_utf8(data: bytes) -> bool:
     return True
 
 
-def _checked(name: str, data: bytes) -> bytes:
-    if b"\0" in data or not _is_utf8(data):
-        raise refuse(
-            name,
-            "bad_encoding",
-            Text("文件标为 UTF-8，但内容不是", "it is marked as UTF-8 and is not"),
-            _SAVE_AS,
-        )
-    return data
+def _without_nul(name: str, data: bytes) -> bytes:
+    at = data.find(b"\0")
+    if at < 0:
+        return data
+    line = data.count(b"\n", 0, at) + 1
+    raise refuse(
+        name,
+        "nul_characters",
+        Text(
+            f"第 {line} 行有 NUL 字符，不是文本文件（或是没有标记的 UTF-16）",
+            f"line {line} holds NUL characters: not a text file (or UTF-16 without its mark)",
+        ),
+        _SAVE_AS,
+    )
 
 
-def _decoded(name: str, data: bytes, encoding: str) -> bytes:
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError as wrong:
-        line = data.count(b"\n", 0, wrong.start) + 1
-        raise refuse(
-            name,
-            "bad_encoding",
-            Text(
-                f"第 {line} 行起不是 UTF-8、GB18030 或带标记的 UTF-16 文本",
-                f"from line {line} on it is no text in UTF-8, GB18030 or marked UTF-16",
-            ),
-            _SAVE_AS,
-        ) from wrong
-    if "\0" in text:
-        raise refuse(
-            name,
-            "nul_characters",
-            Text("文件中有 NUL 字符，不是文本文件", "it holds NUL characters: not a text file"),
-            _SAVE_AS,
-        )
-    return text.removeprefix("\ufeff").encode()
+def _undecodable(
+    name: str, data: bytes, encodings: tuple[str, ...], zh: str, en: str
+) -> InputError:
+    """Where the encoding that goes farthest ends: there a person must look."""
+    farthest = -1
+    for encoding in encodings:
+        try:
+            data.decode(encoding)
+        except UnicodeDecodeError as wrong:
+            farthest = max(farthest, wrong.start)
+    line = data.count(b"\n", 0, farthest) + 1
+    column = farthest - data.rfind(b"\n", 0, farthest)
+    sign = data[farthest : farthest + 1].hex().upper()
+    names = " 或 ".join(e.upper() for e in encodings)
+    names_en = " nor ".join(e.upper() for e in encodings)
+    return refuse(
+        name,
+        "bad_encoding",
+        Text(
+            f"{zh}，但第 {line} 行第 {column} 个字节（{sign}）不是 {names} 文字",
+            f"{en}, and byte {column} of line {line} ({sign}) is "
+            f"{'no' if len(encodings) == 1 else 'neither'} {names_en}",
+        ),
+        _SAVE_AS,
+    )
 
 
 def read_delimited(file: RawFile, score: Score) -> Sheet:

@@ -21,6 +21,10 @@ MAX_LINE = 1 << 20
 """No honest ledger has a line of more bytes than this; a file that is one line has no rows."""
 
 
+MAX_LINES = 5_000_000
+"""Five times the largest ledger; more lines are mostly blank ones."""
+
+
 @dataclass(frozen=True, slots=True)
 class RawFile:
     """A file that was read whole: its name, its bytes, its kind and the bytes' SHA-256."""
@@ -80,6 +84,33 @@ def kind_of(name: str, head: bytes) -> FileKind:
     return "text"
 
 
+def _check_lines(name: str, data: bytes) -> None:
+    """Refuse a text that is one endless line, or nothing but lines."""
+    for start in range(0, len(data) - MAX_LINE + 1, MAX_LINE):
+        stop = start + MAX_LINE
+        if data.find(b"\n", start, stop) < 0 and data.find(b"\r", start, stop) < 0:
+            row = data.count(b"\n", 0, start) + 1
+            raise refuse(
+                name,
+                "endless_line",
+                Text(
+                    f"第 {row} 行超过 1 MB，不是表格", f"line {row} is longer than 1 MB: no table"
+                ),
+                Text("请重新导出", "export it anew"),
+            )
+    lines = data.count(b"\n") or data.count(b"\r")
+    if lines > MAX_LINES:
+        raise refuse(
+            name,
+            "too_many_rows",
+            Text(
+                f"有 {lines:,} 行，超出可读取的 {MAX_LINES:,} 行",
+                f"it has {lines:,} lines, more than the {MAX_LINES:,} that can be read",
+            ),
+            Text("请删除空行或拆分后再读", "delete blank lines or split it"),
+        )
+
+
 def read_file(path: str | os.PathLike[str]) -> RawFile:
     """Read a whole file; every way in which that can fail is one :class:`InputError`."""
     where = Path(path)
@@ -110,17 +141,20 @@ def read_file(path: str | os.PathLike[str]) -> RawFile:
         with where.open("rb") as stream:
             head = stream.read(MAX_LINE)
             kind = kind_of(name, head)
-            if kind == "text" and len(head) == MAX_LINE and b"\n" not in head and b"\r" not in head:
-                raise refuse(
-                    name,
-                    "endless_line",
-                    Text(
-                        "第一行超过 1 MB，不是表格", "its first line is longer than 1 MB: no table"
-                    ),
-                )
+            if kind == "text":
+                _check_lines(name, head)
             # Read anew and not joined: a ledger may have hundreds of megabytes.
             stream.seek(0)
             data = stream.read()
+            if len(data) != os.fstat(stream.fileno()).st_size:
+                raise refuse(
+                    name,
+                    "changed_while_read",
+                    Text("读取时文件正被改写", "the file changed while it was read"),
+                    Text("请等写入完成后再试", "try again when it is finished"),
+                )
+            if kind == "text":
+                _check_lines(name, data)
     except FileNotFoundError as gone:
         raise refuse(
             str(where),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 import pickle
+import re
 import subprocess
 import sys
 from typing import Any
@@ -29,6 +30,8 @@ CHILD_SECONDS, CHILD_SECONDS_EACH = 10, 4
 """What the general reader may take at least, and more for each byte or megabyte of the file."""
 
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_FILE_PASS = re.compile(rb"\x09\x08(?:\x10\x00.{16}|\x08\x00.{8})\x2f\x00", re.S)
+"""In an .xls the record of a password follows the one that begins the book."""
 
 
 def read_workbook(file: RawFile) -> list[Sheet]:
@@ -42,7 +45,7 @@ def read_workbook(file: RawFile) -> list[Sheet]:
             except Unusual:
                 archive.total = 0
         faults = inspect(archive)
-    elif _ENCRYPTED in file.data:
+    elif _ENCRYPTED in file.data or _FILE_PASS.search(file.data):
         raise locked(file.name)
     raw = _parse_apart(file)
     return [_sheet(file.name, sheet, faults.get(sheet[0], {})) for sheet in raw]
@@ -57,9 +60,11 @@ def _parse_apart(file: RawFile) -> list[RawSheet]:
             command, input=file.data, capture_output=True, timeout=6 * seconds, check=False
         )
     except subprocess.TimeoutExpired as slow:
-        raise _unreadable(file.name) from slow
+        raise _exhausting(file.name) from slow
     if done.returncode == 3:
         raise locked(file.name)
+    if done.returncode not in (0, 4):
+        raise _exhausting(file.name)
     if done.returncode != 0:
         raise _unreadable(file.name)
     # Our own process wrote it from plain values; it is no pickle from outside.
@@ -67,13 +72,29 @@ def _parse_apart(file: RawFile) -> list[RawSheet]:
     return sheets
 
 
+def _exhausting(name: str) -> Exception:
+    return refuse(
+        name,
+        "exhausting_workbook",
+        Text(
+            "工作簿的使用区域过大或内容异常，读取它超出了限定的内存或时间",
+            "its used range is too big or its content is odd: reading it exceeds the memory or "
+            "time that it may take",
+        ),
+        Text(
+            "请删除数据区以外的单元格，另存为 .xlsx 后再试",
+            "delete the cells beyond the data and save it as .xlsx",
+        ),
+    )
+
+
 def _unreadable(name: str) -> Exception:
     return refuse(
         name,
         "damaged_workbook",
         Text(
-            "工作簿已损坏、过大或格式不受支持",
-            "the workbook is damaged, too big or of no known form",
+            "工作簿已损坏或格式不受支持",
+            "the workbook is damaged or of no known form",
         ),
         Text("请另存为 .xlsx 后再试", "save it anew as .xlsx"),
     )

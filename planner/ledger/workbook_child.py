@@ -2,8 +2,8 @@
 
 Imports nothing but the native reader. Run by :mod:`planner.ledger.workbook` only: a native
 parser that is asked for a gigantic range ends its whole process, and then it ends this one.
-Exit 0 with the sheets pickled on standard output, 3 for a password, 4 for anything that
-cannot be read.
+Exit 0 with the sheets pickled on standard output, 3 for a password, 5 for want of memory, 4
+for anything else that cannot be read.
 """
 
 from __future__ import annotations
@@ -51,7 +51,8 @@ def main() -> None:
     try:
         sheets = parse_bytes(sys.stdin.buffer.read())
     except BaseException as broken:
-        os._exit(3 if type(broken).__name__ == "PasswordError" else 4)
+        kind = type(broken).__name__
+        os._exit({"PasswordError": 3, "MemoryError": 5}.get(kind, 4))
     sys.stdout.buffer.write(pickle.dumps(sheets))
 
 
