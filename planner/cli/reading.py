@@ -22,6 +22,7 @@ class ReadingAsked:
     header_row: tuple[str, ...] = ()
     map: tuple[str, ...] = ()
     mapping: str | None = None
+    datum: str | None = None
     keep_columns: tuple[str, ...] = ()
 
 
@@ -83,7 +84,21 @@ def options_of(asked: ReadingAsked) -> ReadOptions:
         hosts=tables["hosts"],
         instructors=tables["instructors"],
         keep_columns=keep,
+        datum=_datum(asked.datum),
     )
+
+
+def _datum(text: str | None) -> str | None:
+    if text is None:
+        return None
+    from planner.ledger.options import DATUMS
+
+    word = text.strip().lower().replace("-", "").replace("_", "")
+    if word not in DATUMS:
+        known = Text("可用：", "there are: ")
+        names = ", ".join(DATUMS)
+        raise refuse_value("--datum", text, Text(f"{known.zh}{names}", f"{known.en}{names}"))
+    return word
 
 
 def _over(

@@ -53,13 +53,16 @@ def wrong_inner_checks(codes: pl.Series) -> pl.Series:
 
 def wrong_numbers(codes: pl.Series) -> pl.Series:
     """Whether each registration number of 15 digits has a wrong last one (ISO 7064, mod 11,10)."""
-    return _where(codes, codes.str.contains(r"^[0-9]{15}$"), _wrong_15)
+    long = codes.str.len_bytes() == 15
+    return _where(codes, long & codes.str.contains(r"^[0-9]+$") if long.any() else long, _wrong_15)
 
 
 def same_code(ids: pl.Series) -> pl.Series:
     """Identifiers ready for comparison: credit codes in capitals, all others as they are."""
-    small = (ids.str.len_bytes() == 18) & ids.str.contains("[a-z]")
-    small = small.fill_null(False)
+    long = (ids.str.len_bytes() == 18).fill_null(False)
+    if not long.any():
+        return ids
+    small = long & ids.str.contains("[a-z]").fill_null(False)
     if not small.any():
         return ids
     upper = ids.filter(small).str.to_uppercase()
@@ -116,9 +119,9 @@ def _wrong_15(characters: npt.NDArray[np.uint8]) -> Mask:
 def check_codes(ids: pl.Series, rows: pl.Series, header: str, findings: Findings) -> None:
     """Note ids that Excel has cut (errors) and codes whose check character is wrong (warnings)."""
     wrong = wrong_checks(ids)
-    digits = ids.str.contains(_ROUNDED).fill_null(False)
-    # One code in thirty thousand does end in 000 and is right.
-    cut = ids.str.contains(CUT).fill_null(False) | (digits & wrong)
+    cut = ids.str.contains(CUT).fill_null(False)
+    if wrong.any():  # one code in thirty thousand does end in 000 and is right
+        cut = cut | (wrong & ids.str.contains(_ROUNDED).fill_null(False))
     if cut.any():
         findings.error_rows(
             "id_cut_by_excel",

@@ -16,7 +16,6 @@ import numpy.typing as npt
 Degrees = npt.NDArray[np.float64]
 Shift = Callable[[Degrees, Degrees], tuple[Degrees, Degrees]]
 
-DATUMS = ("wgs84", "gcj02", "bd09")
 DECIMALS = 8
 """A millimetre; what stands behind it is not kept."""
 

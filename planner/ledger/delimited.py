@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -19,6 +20,8 @@ from planner.ledger.files import RawFile, refuse
 from planner.ledger.sheet import Sheet
 
 SEPARATORS = (",", "\t", ";")
+_TOLD = re.compile(r"sep=([^\w\s\"]|\t)\r?\n", re.I)
+"""The first line by which Excel is told the separator."""
 SAMPLE_BYTES = 1 << 16
 SAMPLE_ROWS = 60
 MAX_COLUMNS = 2000
@@ -31,10 +34,9 @@ Score = Callable[[list[list[str | None]]], int]
 def to_utf8(name: str, data: bytes) -> bytes:
     """The same text in UTF-8 without a mark: mark, strict UTF-8, strict GB18030, in this order."""
     if data.startswith(b"\xef\xbb\xbf"):
-        text = data[3:]
-        if not _is_utf8(text):
-            raise _undecodable(name, text, ("utf-8",), "文件标为 UTF-8", "it is marked as UTF-8")
-        return _without_nul(name, text)
+        if not _is_utf8(data):
+            raise _undecodable(name, data, ("utf-8",), "文件标为 UTF-8", "it is marked as UTF-8")
+        return _without_nul(name, data)[3:]
     for marks, encoding in _MARKS:
         if data.startswith(marks):
             try:
@@ -148,8 +150,10 @@ def _separator(name: str, data: bytes, score: Score) -> tuple[str, list[list[str
     if len(data) > SAMPLE_BYTES:
         head = head[: head.rfind(b"\n") + 1] or data[: 1 << 20]
     text = head.decode("utf-8", errors="ignore")
+    told = _TOLD.match(text)
+    separators = (told[1],) if told else tuple(s for s in SEPARATORS if s in text) or (",",)
     best: tuple[tuple[int, int, int], str, list[list[str | None]]] | None = None
-    for place, separator in enumerate(SEPARATORS):
+    for place, separator in enumerate(separators):
         rows = _sample(text, separator)
         width = max((len(row) for row in rows), default=0)
         key = (score(rows), min(width, 2), -place)

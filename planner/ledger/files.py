@@ -142,7 +142,7 @@ def read_file(path: str | os.PathLike[str]) -> RawFile:
             head = stream.read(MAX_LINE)
             kind = kind_of(name, head)
             if kind == "text":
-                _check_lines(name, head)
+                _check_lines(name, head)  # before a long rest is read
             # Read anew and not joined: a ledger may have hundreds of megabytes.
             stream.seek(0)
             data = stream.read()

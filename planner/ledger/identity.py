@@ -16,6 +16,7 @@ from planner.ledger import words
 from planner.ledger.codes import CUT, same_code
 from planner.ledger.findings import row_list, shown
 from planner.ledger.typed import Typed
+from planner.ledger.values import all_different
 
 _ONE_UNIT = words.word_set(
     "同一法人 是否同一法人 同一法人单位 是否同一法人单位 同一法人企业 是否同一法人企业 "
@@ -61,7 +62,7 @@ def finish_ids(table: Typed) -> None:
 def _repeated_ids(table: Typed) -> None:
     frame = table.frame
     compared = same_code(frame["id"])
-    if compared.n_unique() == frame.height:
+    if all_different(compared):
         return
     keys = frame.select("id", "source_row", code=compared, marked=_marked(table))
     again = keys.filter(pl.col("code").is_duplicated())
@@ -154,8 +155,10 @@ def _tell_apart(table: Typed, units: pl.DataFrame) -> None:
 
 
 def _repeated_names(table: Typed) -> None:
+    if not table.has("name") or all_different(table.frame["name"]):
+        return
     names = table.frame.select("name", "source_row").drop_nulls("name")
-    if not table.has("name") or names["name"].n_unique() == names.height:
+    if all_different(names["name"]):
         return
     again = names.filter(~pl.col("name").is_first_distinct())
     table.findings.warn_rows(

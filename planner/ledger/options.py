@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from planner.ledger.synonyms import Role
 
+DATUMS = ("wgs84", "gcj02", "bd09")
+"""The datums in which degrees may be given."""
+
 NOT_OURS = "-"
 """The target of a source column that is none of ours: it is kept as it is."""
 

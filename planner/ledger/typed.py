@@ -200,11 +200,12 @@ def _typed(
 ) -> pl.Series:
     header = table.header(column.name)
     findings = table.findings
-    if column.kind in ("count", "metres", "degrees"):
+    plain = column.kind == "id" and values.all_plain(raw)
+    if column.kind in ("count", "metres", "degrees") or plain:
         text = raw  # nearly all cast as they are; only those that do not are cleaned
     else:
         text = values.clean_text(raw, guarded=sheet.guarded)
-    if column.name in _MAY_SAY_NOTHING:
+    if column.name in _MAY_SAY_NOTHING and not plain:
         text = values.without_placeholders(text, header, findings)
     cells = values.Cells(text, rows, header, findings)
     if column.kind == "count":
@@ -217,7 +218,7 @@ def _typed(
     elif column.kind == "mode":
         result = _modes(column.name, cells)
     elif column.kind == "id":
-        result = values.clean_id(text)
+        result = text if plain else values.clean_id(text)
         check_codes(result, rows, header, findings)
     else:
         result = values.clean_place(text) if column.name in _PLACES else text

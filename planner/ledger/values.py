@@ -76,6 +76,19 @@ def clean_text(text: pl.Series, *, guarded: bool) -> pl.Series:
     return text.scatter(unclean.arg_true(), cleaned)
 
 
+def all_plain(text: pl.Series) -> bool:
+    """Whether each text is letters and digits with a digit: no blank, no word for nothing."""
+    plain = text.str.contains(r"^[0-9A-Za-z]*[0-9][0-9A-Za-z]*$").all(ignore_nulls=False)
+    return bool(plain)
+
+
+def all_different(text: pl.Series) -> bool:
+    """Whether no text repeats; texts of different hashes differ, and those are quickly counted."""
+    if text.hash().n_unique() == len(text):
+        return True
+    return text.n_unique() == len(text)
+
+
 def clean_place(text: pl.Series) -> pl.Series:
     """A zone's name in one width and without blanks that tell nothing apart.
 
@@ -244,6 +257,10 @@ _MINUTES = re.compile(
 )
 
 
+_DECIMAL_COMMA = re.compile(r"([-+]?\d+),(\d{1,2}|\d{4,})")
+"""119,46: with three digits behind the comma it could be a thousand, and is asked about."""
+
+
 def read_coordinate(text: str, limit: float) -> Read:
     """Read one cell as a coordinate; degrees may come with °, minutes, seconds and E or N."""
     key = words.folded(text)
@@ -263,6 +280,8 @@ def read_coordinate(text: str, limit: float) -> Read:
         value = parts * _sign(found)
     elif found := re.fullmatch(r"([-+]?\d+(?:\.\d+)?)(?:m|米)", key):
         value = float(found[1])
+    elif found := _DECIMAL_COMMA.fullmatch(key):
+        value = float(f"{found[1]}.{found[2]}")
     if value is None or not math.isfinite(value) or abs(value) > limit:
         return Read(
             fault=(

@@ -1,9 +1,9 @@
 """Measure speed and memory, as ratios in one run: ``python tests/benchmarks [NAME …]``.
 
 Names: ``process`` (the example from the shell), ``towns`` (beside spopt's max-p), ``dense``
-(all near all), ``ledger`` (up to a million rows), ``rules`` (beside rule engines); without a name
-all of them. Nothing here decides whether the tests pass: a machine that is busy may miss a mark
-that it met before.
+(all near all), ``ledger`` (up to a million rows), ``rules`` (beside rule engines), ``reading``
+(beside libraries that only read); without a name all of them. Nothing here decides whether the
+tests pass: a machine that is busy may miss a mark that it met before.
 """
 
 from __future__ import annotations
@@ -19,12 +19,13 @@ from dataclasses import astuple, fields
 
 import joint_towns
 import large_ledger
+import reading
 import rule_engines
 import whole_process
 from measuring import Figure, Skipped
 
-NAMES = ("process", "towns", "dense", "ledger", "rules")
-LIBRARIES = ("polars", "numpy", "scipy", "networkx")
+NAMES = ("process", "towns", "dense", "ledger", "rules", "reading")
+LIBRARIES = ("polars", "numpy", "scipy", "networkx", "python-calamine")
 
 
 def main() -> int:
@@ -79,6 +80,8 @@ def _measured(name: str, wanted: argparse.Namespace) -> Iterator[Figure]:
         return joint_towns.measure_dense()
     if name == "rules":
         return rule_engines.measure(wanted.rule_rows)
+    if name == "reading":
+        return reading.measure()
     return large_ledger.measure(
         wanted.rows, coordinates=(False, True) if wanted.coordinates else (False,)
     )

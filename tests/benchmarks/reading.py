@@ -122,6 +122,8 @@ def write_book(path: Path, table: object, *, shared: bool) -> None:
         lines.append(f'<row r="{number}">{"".join(cells)}</row>')
     entries = "".join(f"<si><t>{text}</t></si>" for text in strings)
     parts = {
+        "_rels/.rels": f'<Relationships xmlns="{PACKAGE}"><Relationship Id="rId1" '
+        f'Type="{RELATIONS}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
         "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{RELATIONS}"><sheets>'
         '<sheet name="Sheet1" sheetId="1" r:id="rId1"/></sheets></workbook>',
         "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{PACKAGE}">'

@@ -1,4 +1,4 @@
-"""Small ledgers as files of every format that is read, written by hand so that each byte is ours."""
+"""Small ledgers as files of every format that is read, written by hand: each byte is ours."""
 
 from __future__ import annotations
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 import random
+import re
 import unicodedata
 import zipfile
 from collections import Counter
@@ -21,10 +22,8 @@ import polars as pl
 from files import FORMATS, HEADER, SLOW, Grid, plain_grid
 
 from planner.errors import InputError, Problem
-from planner.ledger import read_ledger
+from planner.ledger.reading import Reading, examine
 from planner.model import Ledger
-
-Outcome = Ledger | InputError
 
 ODD = (
     "", " ", "\u3000", "\u200b", "0", "-1", "+3", "3.0", "3.5", "1e2", "1E+17", "３", "三", "3名",
@@ -53,21 +52,34 @@ class Tally:
             self.wrong.append(f"{kind}: {wrong}")
 
 
+@dataclass(frozen=True)
+class Outcome:
+    """A ledger, or why there is none, and all that was said."""
+
+    ledger: Ledger | None
+    problems: tuple[Problem, ...]
+
+    @property
+    def end(self) -> str:
+        return "refused" if self.ledger is None else "read"
+
+
 def read(path: Path, content: bytes) -> Outcome:
     """Read bytes as a ledger; any other exception is a fault of the program."""
     path.write_bytes(content)
+    reading: Reading = examine(path)
     try:
-        return read_ledger(path)
+        ledger = reading.ledger()
     except InputError as refused:
-        return refused
+        return Outcome(None, refused.problems)
+    return Outcome(ledger, (*reading.warnings, *reading.notes))
 
 
 def unspoken(outcome: Outcome) -> str | None:
     """What is wrong with the words of an outcome."""
-    problems = outcome.problems if isinstance(outcome, InputError) else outcome.warnings
-    if isinstance(outcome, InputError) and not problems:
+    if outcome.ledger is None and not outcome.problems:
         return "refused without a word"
-    for problem in problems:
+    for problem in outcome.problems:
         for text in (problem.say("zh"), problem.say("en")):
             if not text.strip() or "Traceback" in text or "{" in problem.what.en:
                 return f"a problem without its words: {problem}"
@@ -133,14 +145,14 @@ def try_bytes(folder: Path, chance: random.Random, formats: tuple[str, ...], tal
     outcome = read(folder / name, changed)
     wrong = unspoken(outcome)
     zipped = not name.endswith(".csv") and not inside and changed.startswith(b"PK")
-    if wrong is None and zipped and isinstance(outcome, Ledger):
-        original = read(folder / name, content)
-        assert isinstance(original, Ledger)
-        if figures(outcome) != figures(original):
+    if wrong is None and zipped and outcome.ledger is not None:
+        original = read(folder / name, content).ledger
+        assert original is not None
+        if figures(outcome.ledger) != figures(original):
             wrong = "a figure changed in silence"
     if wrong is None and inside and name.endswith("xlsx"):
         wrong = disagreement(folder / name, changed)
-    tally.note(kind, "read" if isinstance(outcome, Ledger) else "refused", wrong)
+    tally.note(kind, outcome.end, wrong)
 
 
 def disagreement(path: Path, content: bytes) -> str | None:
@@ -209,35 +221,33 @@ def try_cell(folder: Path, chance: random.Random, formats: tuple[str, ...], tall
     except UnicodeEncodeError:
         return
     outcome = read(folder / name, content)
-    wrong = unspoken(outcome) or lost(outcome, grid, row, column, before)
+    wrong = unspoken(outcome) or lost(outcome, grid, row, column)
     what = f"{HEADER[column]} of row {row + 1} from {before!r} to {text[:40]!r}"
-    end = "read" if isinstance(outcome, Ledger) else "refused"
-    tally.note(f"cell in {name}", end, wrong and f"{what}: {wrong}")
+    tally.note(f"cell in {name}", outcome.end, wrong and f"{what}: {wrong}")
 
 
-def lost(outcome: Outcome, grid: Grid, row: int, column: int, before: str) -> str | None:
+def lost(outcome: Outcome, grid: Grid, row: int, column: int) -> str | None:
     """What vanished, or changed, without a word."""
-    if isinstance(outcome, InputError):
+    if outcome.ledger is None:
         return None
-    said = [p for p in outcome.warnings if speaks_of(p, row + 1, HEADER[column], grid[row][column])]
-    there = {r[0]: r for r in figures(outcome)}
-    shift = grid_shift(grid, row)
+    said = [p for p in outcome.problems if speaks_of(p, row + 1, HEADER[column], grid[row][column])]
+    there = {r[0]: r for r in figures(outcome.ledger)}
     for number, texts in enumerate(grid[1:], 2):
         if number == row + 1 or row == 0:
             continue
-        found = there.get(number) or there.get(number + shift)
+        found = there.get(number)
         if found is None:
             return f"row {number} vanished"
         want = (texts[1], texts[2], int(texts[3]), int(texts[4]), int(texts[5]), texts[6])
         if found[2:] != want and column != 0:
             return f"row {number} changed: {found[2:]} for {want}"
     if row == 0:
-        kept = outcome.extra_columns
+        kept = outcome.ledger.extra_columns
         gone = HEADER[column] not in ("职工人数", "党员数", "正式党员") or said or any(kept)
         return None if gone else "a column vanished"
     own = there.get(row + 1)
     if own is None:
-        return None if outcome.warnings and said else "its row vanished"
+        return None if said else "its row vanished"
     place = {3: 4, 4: 5, 5: 6}.get(column)
     if place is None:
         return None
@@ -263,17 +273,17 @@ def _number(text: str) -> float | None:
         return None
 
 
-def grid_shift(grid: Grid, row: int) -> int:
-    """Nothing: a line break in a cell is no row of its own."""
-    return 0
-
-
 def speaks_of(problem: Problem, row: int, header: str, text: str) -> bool:
     """Whether a warning is about a row or a column."""
     place = problem.place
     if place is not None and (place.row == row or place.column in (header, text)):
         return True
-    return str(row) in problem.what.en or header in problem.what.en
+    if row in problem.rows:
+        return True
+    return (
+        header in problem.what.en
+        or re.search(rf"\brows? [\d, ]*\b{row}\b", problem.what.en) is not None
+    )
 
 
 # ---------------------------------------------------------------- the run

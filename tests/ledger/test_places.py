@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from planner.ledger import read_ledger
-from planner.ledger.datum import DATUMS, from_wgs84, to_wgs84
-from planner.ledger.options import ReadOptions
+from planner.ledger.datum import from_wgs84, to_wgs84
+from planner.ledger.options import DATUMS, ReadOptions
 from planner.ledger.zones import near_duplicates
 from planner.model import Ledger
 

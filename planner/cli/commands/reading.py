@@ -11,6 +11,7 @@ import typer
 from planner.cli.commands.desk import Desk, Job
 from planner.cli.reading import ReadingAsked
 
+_SINGLE = ("mapping", "datum")
 _FILES = ("ledger", "hosts", "instructors")
 """The options of reading stand after the files that they speak of."""
 
@@ -27,7 +28,7 @@ def takes_reading_options(desk: Desk) -> Callable[[Callable[..., Job]], Callable
             said: dict[str, Any] = {}
             for name in options:
                 value = given.pop(name)
-                said[name] = value if name == "mapping" else tuple(value or ())
+                said[name] = value if name in _SINGLE else tuple(value or ())
             return command(**given, reading=ReadingAsked(**said))
 
         parameters = [p for p in own.parameters.values() if p.name != "reading"]
@@ -86,6 +87,17 @@ def _options(desk: Desk) -> dict[str, Any]:
                 help=t(
                     "采用保存的列对应文件（check --save-mapping 写出）。",
                     "Take what a saved mapping says (check --save-mapping writes one).",
+                ),
+            ),
+        ],
+        "datum": Annotated[
+            str | None,
+            typer.Option(
+                "--datum",
+                metavar="wgs84|gcj02|bd09",
+                help=t(
+                    "各表的经纬度用的是哪个坐标系；gcj02（高德、腾讯）、bd09（百度）换算为 wgs84。",
+                    "The datum of all degrees given; gcj02 and bd09 are brought to wgs84.",
                 ),
             ),
         ],
