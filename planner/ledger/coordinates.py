@@ -28,12 +28,14 @@ def finish_places(table: Typed, datum: str | None = None, *, all_placed: bool = 
     """
     if not any(table.has(name) for name in ("x", "y", "lon", "lat")):
         return
+    # Columns that nobody filled in are as good as none: then zones were meant to tell.
+    filled = any(table.frame[c].null_count() < table.frame.height for c in ("x", "y", "lon", "lat"))
     _wrong_kind(table)
     _swapped(table)
     _out_of_range(table)
     _halves(table)
     if not table.findings.errors:
-        if all_placed:
+        if all_placed and filled:
             _unplaced(table)
         _far(table)
     if datum is not None and table.has("lon"):

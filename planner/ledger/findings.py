@@ -21,11 +21,13 @@ CAP = 1000
 INFERRED = frozenset(
     [
         "blank_members",
+        "example_row",
         "full_from_members",
         "ids_from_rows",
         "members_from_parts",
         "merged_filled",
         "numbering_row",
+        "untouched_sheet",
     ]
 )
 """Notes of what was worked out as the model says; ``check`` tells them, a plan need not."""

@@ -142,8 +142,9 @@ def examine(
             continue
         if sheet is None:
             continue
-        if where is None and _is_bare(sheet, role, options):
-            reading.notes.append(_bare_sheet(file.name, sheet.name or "", role))
+        if where is None and (bare := _bare(sheet, role, options)):
+            reading.notes += bare.notes
+            reading.warnings += bare.warnings
             continue
         reading.add(role, sheet, file)
     reading.warnings += compare_places(reading.tables)
@@ -210,18 +211,25 @@ def _sheet_of(frame: pl.DataFrame, role: Role) -> Sheet:
     return Sheet(role, None, pl.DataFrame(columns), in_memory=True)
 
 
-def _is_bare(sheet: Sheet, role: Role, options: ReadOptions) -> bool:
-    table = _READERS[role](sheet, Findings(), options)
-    return table.frame.is_empty() and not table.findings.errors
+def _bare(sheet: Sheet, role: Role, options: ReadOptions) -> Findings | None:
+    """What to say of a sheet that has a header and nothing below it, or nothing but an example.
 
-
-def _bare_sheet(file: str, sheet: str, role: Role) -> Problem:
+    The latter is the template as it was: nobody meant to say that there are none.
+    """
+    seen = Findings(file=sheet.file, sheet=sheet.name)
+    table = _READERS[role](sheet, seen, options)
+    if not table.frame.is_empty() or seen.errors:
+        return None
     what = {
         "hosts": Text("没有挂靠党支部", "holds no hosts"),
         "instructors": Text(
             "没有指导员，按未提供指导员名单处理", "holds no instructors; read as none given"
         ),
     }
-    findings = Findings(file=file, sheet=sheet)
-    findings.note("bare_sheet", what.get(role, Text("是空表", "is empty")))
-    return findings.notes[0]
+    examples = any(note.code == "example_row" for note in seen.notes)
+    findings = Findings(file=sheet.file, sheet=sheet.name)
+    findings.note(
+        "untouched_sheet" if examples else "bare_sheet", what.get(role, Text("是空表", "is empty"))
+    )
+    findings.warnings = [w for w in seen.warnings if w.code == "overwritten_example"]
+    return findings

@@ -38,6 +38,8 @@ _ORDINAL = re.compile(
 _EXAMPLE = frozenset(
     ["例", "示例", "样例", "范例", "例如", "举例", "填写示例", "填写样例", "example"]
 )
+_MADE_UP = re.compile(r"例|某|[×✕○*]|(?i:x{2,}|example|sample)")
+"""What the name of an example row shows; a real name there was perhaps typed over one."""
 _HEAD = 2
 """A row of column numbers (甲 乙 1 2 3) stands right below the header."""
 
@@ -113,8 +115,10 @@ class _Judge:
         self.start, self.wide, self.last_filled = start, wide, last_filled
         self.keyed = {mapping.columns[k] for k in ("name", "id") if k in mapping.columns}
         self.figures = [mapping.columns[name] for name in _COUNTS if name in mapping.columns]
+        self.entries = last_filled > 0
         self.left: dict[str, list[int]] = {kind: [] for kind in ("blank", *_SAYINGS)}
         self.texts: dict[str, str] = {}
+        self.overwritten: list[tuple[int, str]] = []
 
     def drop(self, doubtful: pl.DataFrame) -> list[int]:
         """The rows that are no entries; each kind of them is said."""
@@ -126,6 +130,7 @@ class _Judge:
             filled = {i: plain(v) for i, v in cells if v is not None and plain(v)}
             kind = self.kind(row, filled)
             if kind == "entry":
+                self.entries = True
                 self.last_filled = max(row, self.last_filled)
                 if len(filled) == 1 and len(indices) > 2:
                     bare.append((row, next(iter(filled.values()))))
@@ -134,11 +139,31 @@ class _Judge:
                 nameless.append((row, " ".join(filled.values())))
                 continue
             self.left[kind].append(row)
+            columns = self.mapping.columns
+            keys = [columns[key] for key in ("name", "id") if key in columns]
+            names = [filled[i] for i in keys if i in filled]
+            if kind == "example" and names and not any(map(_MADE_UP.search, names)):
+                self.overwritten.append((row, names[0]))
             if kind != "blank":
                 self.last_filled = max(row, self.last_filled)
                 self.texts.setdefault(kind, shown(next(iter(filled.values())), 30))
+        if self.lone_examples(nameless):
+            self.left["example"], self.overwritten = [], []
         self.say(nameless, bare)
         return [row for rows in self.left.values() for row in rows] + [row for row, _ in nameless]
+
+    def lone_examples(self, nameless: list[tuple[int, str]]) -> bool:
+        """Whether examples are all that the ledger holds: then they count, to try things on."""
+        rows = self.left["example"]
+        if not rows or self.entries or nameless or self.role != "enterprises":
+            return False
+        where = row_list(rows)
+        what = Text(
+            f"{where.zh}是示例；没有别的企业，按企业计入",
+            f"only an example ({where.en}) and no other enterprise: it counts as one",
+        )
+        self.findings.note("example_row", what, rows=rows)
+        return True
 
     def kind(self, row: int, filled: dict[int, str]) -> str:
         """What a row is, by its filled cells."""
@@ -200,6 +225,21 @@ class _Judge:
             where = row_list(inner)
             what = Text(f"{where.zh}是空行，略过", f"{where.en} blank, left out")
             findings.note("blank_row", what, rows=inner)
+        findings.warn_rows(
+            "overwritten_example",
+            Text(
+                "标为“示例”的行填了“{value}”，按示例未计入",
+                'marked as an example, yet it names "{value}"; left out',
+            ),
+            Text(
+                "{count} 行标为“示例”，却填了企业（{examples}；{rows}），按示例未计入",
+                "{count} rows are marked as examples, yet name enterprises ({examples}; {rows}); "
+                "left out",
+            ),
+            [row for row, _ in self.overwritten],
+            [text for _, text in self.overwritten],
+            remedy=Text("如是真实的一行，请清除“示例”二字", "if it is a real one, clear the mark"),
+        )
         findings.warn_rows(
             "only_a_name",
             Text(

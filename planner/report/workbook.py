@@ -53,15 +53,19 @@ _MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*")
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What may be typed into a column: one of a list, or what a formula allows.
+    """What may be typed into a column, and what is said where something else is.
 
-    ``choices`` become a drop-down list. ``formula`` is a condition on the first data row in
-    Excel's words, with ``{cell}`` for the cell itself. ``strict`` refuses anything else;
-    without it a person is asked and may go on.
+    ``choices`` become a drop-down list, and so do the cells of ``source``, a range, beside
+    which anything else may be typed. ``within``: a number between two (``whole``: without a
+    fraction). ``formula``: a condition on the cells of the first row below the header, in
+    Excel's words. ``strict`` refuses anything else; without it a person is asked and may go on.
     """
 
     message: str
     choices: tuple[str, ...] = ()
+    source: str = ""
+    within: tuple[float, float] | None = None
+    whole: bool = False
     formula: str = ""
     strict: bool = True
     title: str = ""
@@ -121,12 +125,14 @@ class Book:
         *,
         marked: Collection[int] = (),
         rule_rows: int = 0,
+        frozen: int = 2,
         footer: str = "",
     ) -> None:
         """A sheet with one table: frozen header, filter, widths, print set-up.
 
         ``rows`` has a column a field, in their order; those in ``marked`` (from 0) are tinted.
-        The rules of the fields hold for ``rule_rows`` rows below the header.
+        The rules of the fields hold for ``rule_rows`` rows below the header. So many
+        ``frozen`` columns stay in sight.
         """
         from openpyxl.styles import Font
 
@@ -148,7 +154,7 @@ class Book:
             dimension.font = Font(name=self.look.font)
             dimension.alignment = self._alignment(one, wrap_text=self._wrapped[index - 1])
         sheet.row_dimensions[1].height = _LINE * min(lines, _HEADER_LINES) + 8
-        sheet.freeze_panes = "C2" if len(fields) > 4 else "A2"
+        sheet.freeze_panes = f"{_letter(frozen + 1)}2" if len(fields) > 2 * frozen else "A2"
         last = max(rows.height + 1, 2)
         if fields:
             sheet.auto_filter.ref = f"A1:{_letter(len(fields))}{last}"
@@ -196,11 +202,16 @@ class Book:
             rule, letter = one.rule, _letter(index)
             if rule.choices:
                 validation = DataValidation("list", formula1=f'"{",".join(rule.choices)}"')
+            elif rule.source:
+                validation = DataValidation("list", formula1=rule.source)
+            elif rule.within:
+                low, high = rule.within
+                kind = "whole" if rule.whole else "decimal"
+                validation = DataValidation(kind, "between", f"{low}", f"{high}")
             else:
-                formula = rule.formula.format(cell=f"{letter}2")
-                validation = DataValidation("custom", formula1=formula)
+                validation = DataValidation("custom", formula1=rule.formula)
             validation.allow_blank = True
-            validation.showErrorMessage = True
+            validation.showErrorMessage = not rule.source
             validation.errorStyle = "stop" if rule.strict else "warning"
             validation.errorTitle, validation.error = rule.title[:32], rule.message[:225]
             validation.add(f"{letter}2:{letter}{rows + 1}")

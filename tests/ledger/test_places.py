@@ -103,6 +103,7 @@ def test_the_share_without_coordinates_is_said(read: Read) -> None:
     ledger = read(rows((119.46, 32.78), ("", ""), ("", ""), (119.4, 32.7)))
     assert any("2 of 4 rows (50.0%) have no coordinates" in w for w in said(ledger))
     assert "without_coordinates" not in codes(read("name,members\n甲,1\n"))
+    assert "without_coordinates" not in codes(read("name,members,lon,lat\n甲,1,,\n"))
 
 
 def test_metres_here_and_degrees_there_cannot_be_compared(read: Read) -> None:

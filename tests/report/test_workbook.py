@@ -151,7 +151,7 @@ def test_widths_count_a_chinese_character_twice() -> None:
 def test_rules_hold_for_the_rows_asked_for() -> None:
     book = Book("t")
     choice = Rule("请选择", choices=("是", "否"))
-    number = Rule("请填数", formula="AND(ISNUMBER({cell}),{cell}>=0)", title="人数")
+    number = Rule("请填数", formula="AND(ISNUMBER(B2),B2>=0)", title="人数")
     fields = [Field("甲", rule=choice, note="说明"), Field("乙", "whole", rule=number)]
     book.table("企业", fields, pl.DataFrame({"a": ["是"], "b": [1]}), rule_rows=500)
     sheet = openpyxl.load_workbook(io.BytesIO(book.bytes())).active
