@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from planner.cli.reading import ReadingAsked, options_of
 from planner.cli.talk import tell, tell_warnings
 from planner.cli.usage import choice, refuse_value
-from planner.errors import OutputError, Place, Problem, plain_reason
+from planner.errors import OutputError, Place, Problem
 from planner.language import Language, Text
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ class Wanted:
     format: str = "table"
     everything: bool = False
     force: bool = False
+    reading: ReadingAsked = field(default_factory=ReadingAsked)
 
 
 def merge(wanted: Wanted, language: Language) -> int:
@@ -46,10 +48,11 @@ def merge(wanted: Wanted, language: Language) -> int:
     if wanted.output is not None:
         _check_output(wanted)
 
+    options = options_of(wanted.reading)
     from planner.merging import decided_pairs, merge_rounds
 
-    old, coverage, said = _read_old(wanted.old)
-    new, more = _read(wanted.new)
+    old, coverage, said = _read_old(wanted.old, options)
+    new, more = _read(wanted.new, options=options)
     merged = merge_rounds(
         old,
         new,
@@ -58,6 +61,8 @@ def merge(wanted: Wanted, language: Language) -> int:
         coverage=coverage,
     )
     if wanted.output is not None:
+        from planner.report.single import write_file
+
         write_file(wanted.output, _content(merged, wanted.output, language))
     _show(
         merged,
@@ -70,10 +75,17 @@ def merge(wanted: Wanted, language: Language) -> int:
     return 0
 
 
-def _read_old(path: str) -> tuple[Round, pl.DataFrame | None, list[Problem]]:
-    """The last round: a ledger, or the folder of the plan that was made from it."""
+def _read_old(path: str, options: ReadOptions) -> tuple[Round, pl.DataFrame | None, list[Problem]]:
+    """The last round: a ledger, or the folder of the plan that was made from it.
+
+    How a ledger is to be read was said of the new one; what holds for both is the datum, and
+    that all columns of persons are kept. The inputs of a plan are canonical.
+    """
     if not Path(path).is_dir():
-        survey, warnings = _read(path)
+        from planner.ledger.options import ALL, ReadOptions
+
+        keep = (ALL,) if ALL in options.keep_columns else ()
+        survey, warnings = _read(path, options=ReadOptions(keep_columns=keep, datum=options.datum))
         return survey, None, warnings
     from planner.merging import coverage_of_plan
     from planner.report.folder import read_plan_document, read_plan_tables
@@ -95,6 +107,7 @@ def _read_old(path: str) -> tuple[Round, pl.DataFrame | None, list[Problem]]:
         hosts=hosts,
         instructors=instructors,
     )
+    survey, warnings = _of_one_datum(survey, warnings, document, options.datum)
     tables = read_plan_tables(path)
     coverage = coverage_of_plan(tables["assignments"], tables["branches"], tables["instructors"])
     return survey, coverage, warnings
@@ -128,14 +141,47 @@ def _read(
     return replace(survey, name=called or Path(path).name), list(ledger.warnings)
 
 
+def _of_one_datum(
+    survey: Round, warnings: list[Problem], document: dict[str, Any], datum: str | None
+) -> tuple[Round, list[Problem]]:
+    """A plan's round without its degrees, where those of the new ledger are in another datum.
+
+    Degrees of a declared datum lie in the plan as WGS 84, others as they were written.
+    """
+    from dataclasses import replace
+
+    import polars as pl
+
+    was = document.get("settings", {}).get("datum")
+    if (was is None) == (datum is None) or not {"lon", "lat"} & survey.held:
+        return survey, warnings
+    frame = survey.enterprises.with_columns(
+        pl.lit(None, pl.Float64).alias(name) for name in ("lon", "lat")
+    )
+    problem = Problem(
+        "other_datum",
+        Text(
+            "方案和新台账只有一方说明了坐标系，方案中的经纬度没有沿用",
+            "only one of the plan and the new ledger declares a datum; the plan's degrees were "
+            "left behind",
+        ),
+        Text("请用 --datum 说明新台账的坐标系", "declare the new ledger's datum: --datum")
+        if datum is None
+        else Text("请用 --datum 重做上一轮方案", "make the last plan again with --datum"),
+        Place(file=survey.name),
+    )
+    held = survey.held - {"lon", "lat"}
+    return replace(survey, enterprises=frame, held=held), [*warnings, problem]
+
+
 def _of_reading(survey: Round, said: list[Problem]) -> list[Problem]:
     """What reading one ledger had to say, in short: that it left persons out, and how much more."""
-    persons = [problem for problem in said if problem.code == "person_columns"]
-    rest = len(said) - len(persons)
+    told = [problem for problem in said if problem.code in ("person_columns", "other_datum")]
+    rest = len(said) - len(told)
     if not rest:
-        return persons
+        return told
     return [
-        *persons,
+        *told,
         Problem(
             "reading",
             Text(
@@ -198,33 +244,6 @@ def check_file(output: str, endings: tuple[str, ...], *, force: bool) -> None:
                 ),
             )
         )
-
-
-def write_file(output: str, content: bytes) -> None:
-    """Write a file as a whole: after it there is the old one or the new one."""
-    import secrets
-    from contextlib import suppress
-
-    target = Path(output)
-    passing = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
-    try:
-        try:
-            passing.write_bytes(content)
-            passing.replace(target)
-        finally:
-            with suppress(OSError):
-                passing.unlink(missing_ok=True)
-    except OSError as error:
-        raise OutputError(
-            Problem(
-                "output-unwritable",
-                Text("无法写入：{reason}", "it cannot be written: {reason}").fill(
-                    reason=plain_reason(error)
-                ),
-                Text("请检查目录和权限", "check the folder and its permissions"),
-                Place(file=output),
-            )
-        ) from error
 
 
 def _show(

@@ -164,7 +164,8 @@ def test_a_person_can_settle_what_is_doubtful(run: Run, tmp_path: Path) -> None:
         (["-o", "m.pdf"], "the name must end in .xlsx or .csv"),
         (["-o", "新.csv"], "exists already"),
         (["-o", "新.csv", "--force"], "is one of the ledgers to merge"),
-        (["-o", "no/such/m.csv"], "cannot be written"),
+        (["-o", "新.csv/m.csv"], "cannot write"),
+        (["--map", "x"], 'write "COLUMN=name"'),
     ],
 )
 def test_what_cannot_be_done_is_refused_with_2(
@@ -197,3 +198,39 @@ def test_a_folder_that_holds_no_plan_is_refused(
     said = run("merge", tmp_path, files[1])
     assert said.code == 2
     assert "is no plan folder" in said.err
+
+
+def test_how_the_new_ledger_is_read_can_be_said(run: Run, files: tuple[Path, Path]) -> None:
+    old, new = files
+    new.write_text("名头,人头,书记姓名\n甲厂,7,某\n", encoding="utf-8")
+    assert run("merge", old, new).code == 2
+    said = run("merge", old, new, "--map", "名头=name", "--map", "人头=members", "--format", "json")
+    assert said.code == 0
+    assert json.loads(said.out)["changed"][0]["fields"]["members"] == {"old": "5", "new": "7"}
+
+
+def test_columns_of_persons_stay_only_where_it_is_asked_for(
+    run: Run, files: tuple[Path, Path], tmp_path: Path
+) -> None:
+    out = tmp_path / "m.csv"
+    run("merge", *files, "-o", out)
+    assert "书记姓名" not in out.read_text(encoding="utf-8")
+    run("merge", *files, "-o", out, "--keep-columns", "all", "--force")
+    assert "书记姓名" in out.read_text(encoding="utf-8")
+
+
+def test_degrees_of_two_datums_are_never_mixed(run: Run, tmp_path: Path) -> None:
+    import polars as pl
+
+    import planner
+    from planner.cli.merge import Wanted, merge
+
+    ledger = planner.ledger_from_frames(
+        pl.DataFrame({"id": ["A"], "members": [1], "lon": [119.0], "lat": [32.0]}),
+        options=planner.ReadOptions(datum="gcj02"),
+    )
+    planner.write_plan(planner.make_plan(ledger, planner.load_rules("cpc-2018")), tmp_path / "p")
+    new, out = tmp_path / "b.csv", tmp_path / "m.csv"
+    new.write_text("id,members,lon,lat\nA,1,,\nB,1,119.1,32.1\n", encoding="utf-8")
+    assert merge(Wanted(str(tmp_path / "p"), str(new), str(out)), "en") == 0
+    assert read_ledger(out).enterprises["lon"].to_list() == [None, 119.1]

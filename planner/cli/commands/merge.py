@@ -6,6 +6,8 @@ from typing import Annotated, Any
 import typer
 
 from planner.cli.commands.desk import Desk, Job
+from planner.cli.commands.reading import takes_reading_options
+from planner.cli.reading import ReadingAsked
 
 
 def add(desk: Desk) -> None:
@@ -27,6 +29,7 @@ def add(desk: Desk) -> None:
             o=t("上轮台账", "last"), n=t("本轮台账", "new"), m=t("合并台账", "merged")
         ),
     )
+    @takes_reading_options(desk)
     def merge(
         old: Annotated[
             str,
@@ -40,7 +43,11 @@ def add(desk: Desk) -> None:
         new: Annotated[
             str,
             typer.Argument(
-                metavar=t("新台账", "NEW"), help=t("本轮的台账。", "The ledger of this round.")
+                metavar=t("新台账", "NEW"),
+                help=t(
+                    "本轮的台账；读法的选项说的是它。",
+                    "The ledger of this round; options of reading speak of it.",
+                ),
             ),
         ],
         output: Annotated[
@@ -96,6 +103,8 @@ def add(desk: Desk) -> None:
                 "--force", help=t("替换已有的文件。", "Replace a file that is there already.")
             ),
         ] = False,
+        *,
+        reading: ReadingAsked,
     ) -> Job:
         given: dict[str, Any] = dict(
             old=old,
@@ -106,6 +115,7 @@ def add(desk: Desk) -> None:
             format=format_,
             everything=everything,
             force=force,
+            reading=reading,
         )
 
         def job() -> int:

@@ -12,7 +12,7 @@ from planner.cli.commands.desk import Desk, Job
 from planner.cli.reading import ReadingAsked
 
 _SINGLE = ("mapping", "datum")
-_FILES = ("ledger", "hosts", "instructors")
+_FILES = ("ledger", "hosts", "instructors", "new")
 """The options of reading stand after the files that they speak of."""
 
 
