@@ -18,6 +18,8 @@ NEAR = 0.6
 """How alike (0 to 1) two names must be; in made-up ledgers nine of ten typing errors are."""
 NEAR_IN_PLACE = 0.45
 """The same where both stand in one zone or at one address."""
+MOST_NAMES = 50_000
+"""So many names of either round, evenly spread, tell which parts of names are common."""
 MOST_CANDIDATES = 1_000_000
 """So many pairs are compared at most, those that share the rarest parts of names first."""
 _ADDRESSES = ("地址", "住所", "经营地", "注册地", "address", "门牌")
@@ -69,8 +71,9 @@ def likely(
 
 def _weights(old: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
     """How much each part of a name tells (``part, weight``): the less, the more names have it."""
-    often = [_parts(keys, "row").group_by("part").len("often") for keys in (old, new)]
-    most = max(old.height, new.height)
+    samples = [_spread(keys) for keys in (old, new)]
+    often = [_parts(sample, "row").group_by("part").len("often") for sample in samples]
+    most = max(sample.height for sample in samples)
     return (
         pl.concat(often)
         .group_by("part")
@@ -78,12 +81,34 @@ def _weights(old: pl.DataFrame, new: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def _spread(keys: pl.DataFrame) -> pl.DataFrame:
+    """Some names of all, the same ones whatever the order of the rows."""
+    named = keys.drop_nulls("name")
+    if named.height <= MOST_NAMES:
+        return named
+    step = -(-named.height // MOST_NAMES)
+    return (
+        named.sort("name")
+        .gather_every(step)
+        .with_columns(row=pl.int_range(pl.len(), dtype=pl.UInt32))
+    )
+
+
+def _weighed(keys: pl.DataFrame, row: str, weights: pl.DataFrame) -> pl.DataFrame:
+    """The parts of names with their weights; one that no other name was seen to have is rare."""
+    rarest = weights["weight"].max()
+    return (
+        _parts(keys, row)
+        .join(weights, on="part", how="left")
+        .with_columns(pl.col("weight").fill_null(pl.lit(rarest)))
+    )
+
+
 def _alike(
     old: pl.DataFrame, new: pl.DataFrame, weights: pl.DataFrame
 ) -> tuple[pl.DataFrame, bool]:
     """Pairs of rows with the likeness of their names (``o, n, alike``), the unlike left out."""
-    left = _parts(old, "o").join(weights, on="part")
-    right = _parts(new, "n").join(weights, on="part")
+    left, right = _weighed(old, "o", weights), _weighed(new, "n", weights)
     spread = (
         left.group_by("part")
         .agg(olds=pl.len().cast(pl.UInt64))

@@ -7,7 +7,7 @@ was inferred into what was surveyed; here they are blank again.
 
 from __future__ import annotations
 
-import unicodedata
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -26,7 +26,7 @@ STATUS, NOTE = "merge_status", "merge_note"
 OWN_COLUMNS = {header_key(h) for h in (STATUS, NOTE, "比对结果", "比对说明")}
 """What an earlier merge wrote beside the ledger; it speaks of that round only."""
 
-_BRACKETS = str.maketrans("〔〕【】[]{}「」『』《》<>", "()()()()()()()()")
+_BRACKETS = "〔〕【】[]{}「」『』《》<>", "()()()()()()()()"
 
 
 @dataclass(frozen=True)
@@ -77,16 +77,14 @@ def round_of(ledger: Ledger, inferred: dict[str, pl.Series] | None = None) -> Ro
 
 
 def name_key(name: str) -> str:
-    """A name as it is compared: one width, no blanks, one kind of brackets, nothing else."""
-    return "".join(unicodedata.normalize("NFKC", name).translate(_BRACKETS).split())
+    """One name as it is compared."""
+    key: str = name_keys(pl.Series([name]))[0]
+    return key
 
 
 def name_keys(names: pl.Series) -> pl.Series:
-    """The keys of a column of names (null stays null)."""
-    distinct = names.unique().drop_nulls().to_list()
-    changed = {name: key for name in distinct if (key := name_key(name)) != name}
-    if not changed:
-        return names
-    return names.replace_strict(
-        list(changed), pl.Series(list(changed.values()), dtype=pl.String), default=names
-    )
+    """Names as they are compared: one width, no blanks, one kind of brackets, nothing else."""
+    plain = names.str.normalize("NFKC").str.replace_all(r"\s", "")
+    if not plain.str.contains(f"[{re.escape(_BRACKETS[0])}]").any():
+        return plain
+    return plain.str.replace_many(list(_BRACKETS[0]), list(_BRACKETS[1]))
