@@ -71,7 +71,7 @@ def merge(wanted: Wanted, language: Language) -> int:
         language,
     )
     if wanted.output is not None:
-        _say_written(merged, wanted.output, language)
+        _say_written(merged, wanted.output, language, options.datum)
     return 0
 
 
@@ -263,11 +263,19 @@ def _show(
     render_merge(merged, language, console(), most=most, warnings=warnings)
 
 
-def _say_written(merged: Merged, output: str, language: Language) -> None:
+def _say_written(merged: Merged, output: str, language: Language, datum: str | None) -> None:
     tell(
         Text("合并后的台账已写入 {file}", "The merged ledger is in {file}").fill(file=output),
         language,
     )
+    if datum not in (None, "wgs84"):
+        tell(
+            Text(
+                "其中的经纬度已换算为 WGS 84，以后读取请用 --datum wgs84",
+                "its degrees are WGS 84 now: read it with --datum wgs84",
+            ),
+            language,
+        )
     left: dict[str, Any] = {"hosts": merged.hosts, "instructors": merged.instructors}
     if output.lower().endswith(".csv") and any(table is not None for table in left.values()):
         tell(

@@ -234,3 +234,13 @@ def test_degrees_of_two_datums_are_never_mixed(run: Run, tmp_path: Path) -> None
     new.write_text("id,members,lon,lat\nA,1,,\nB,1,119.1,32.1\n", encoding="utf-8")
     assert merge(Wanted(str(tmp_path / "p"), str(new), str(out)), "en") == 0
     assert read_ledger(out).enterprises["lon"].to_list() == [None, 119.1]
+
+
+def test_degrees_that_were_brought_to_another_datum_are_said_to_be(
+    run: Run, tmp_path: Path
+) -> None:
+    new, out = tmp_path / "b.csv", tmp_path / "m.csv"
+    new.write_text("id,members,lon,lat\nB,1,119.1,32.1\n", encoding="utf-8")
+    said = run("merge", new, new, "-o", out, "--datum", "gcj02")
+    assert said.err.endswith("its degrees are WGS 84 now: read it with --datum wgs84\n")
+    assert read_ledger(out).enterprises["lon"].to_list() != [119.1]
