@@ -43,6 +43,8 @@ def _what(kind: str, error: Any) -> Text:
         )
     if kind == "MissingParameter" and error.param is not None:
         name = error.param.metavar or error.param.opts[0]
+        if error.param.param_type_name == "option":
+            name = f"{error.param.opts[0]} {name}"
         return Text("缺少 {name}", "{name} is missing").fill(name=name)
     if kind == "BadOptionUsage":
         if "requires" in english:

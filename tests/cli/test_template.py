@@ -247,4 +247,4 @@ def test_what_is_no_workbook_and_no_csv_is_refused(run: Run, tmp_path: Path) -> 
     said = run("template", "-o", tmp_path / "a.pdf")
     assert said.code == 2
     assert "the name must end in .xlsx or .csv" in said.err
-    assert run("template").code == 2
+    assert "--output FILE is missing" in run("template").err
