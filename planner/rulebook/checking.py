@@ -295,6 +295,8 @@ class _Checker:
             self.dated(table, "in_force", table.paper.in_force)
             for day, content in table.paper.in_force.items():
                 self.table(table, day, content, {*fixed_bases, *merged.bases})
+        for provision in merged.provisions.values():
+            self.dated(provision, "in_force", provision.paper.in_force)
         if merged.report_code is not None:
             self.dated(merged.report_code, "in_force", merged.report_code.paper.in_force)
 

@@ -146,12 +146,16 @@ class DatedValue(Dated):
 
 
 class ParameterPaper(Paper):
-    """One parameter with its history; ``default`` is the planner's own, without law."""
+    """One parameter with its history; ``default`` is the planner's own, without law.
+
+    Above ``usual_most`` a value is unusual, and the plan says so.
+    """
 
     title: Both | None = None
     unit: Both | None = None
     type: Literal["number", "flag"] | None = None
     least: int | None = None
+    usual_most: int | None = None
     may_be_none: bool | None = None
     values: dict[date, DatedValue] = Field(default_factory=dict)
     default: Value = None
@@ -265,6 +269,26 @@ class RulePaper(Paper):
         return self
 
 
+class ProvisionVersion(Dated):
+    """What a provision says from a day on."""
+
+    text: Both | None = None
+
+    @model_validator(mode="after")
+    def _complete(self) -> ProvisionVersion:
+        self._nothing_but_reasons(but={"text"})
+        if not self.repealed and self.text is None:
+            raise fault("缺少 text", "text is missing")
+        return self
+
+
+class ProvisionPaper(Paper):
+    """A provision that no plan decides, but whoever carries one out must know."""
+
+    title: Both | None = None
+    in_force: dict[date, ProvisionVersion] = Field(default_factory=dict)
+
+
 class FormRow(Paper):
     """A form of branch (branch, general branch, …) and when a unit has it."""
 
@@ -356,6 +380,13 @@ class ParametersPaper(BaseModel):
 
     model_config = ConfigDict(strict=True)
     parameters: dict[Name, ParameterPaper]
+
+
+class ProvisionsPaper(BaseModel):
+    """``provisions.yaml``: name → provision."""
+
+    model_config = ConfigDict(strict=True)
+    provisions: dict[Name, ProvisionPaper]
 
 
 class CoveragePaper(BaseModel):

@@ -25,6 +25,7 @@ from planner.rulebook.documents import (
     Instrument,
     PackPaper,
     ParameterPaper,
+    ProvisionPaper,
     RulePaper,
     WordPaper,
 )
@@ -73,6 +74,7 @@ class Merged:
     rates: dict[str, Entry[RatePaper]] = field(default_factory=dict)
     tables: dict[str, Entry[TablePaper]] = field(default_factory=dict)
     report_code: Entry[CodePaper] | None = None
+    provisions: dict[str, Entry[ProvisionPaper]] = field(default_factory=dict)
 
 
 def packs() -> tuple[str, ...]:
@@ -210,6 +212,8 @@ def _lay_over(merged: Merged, papers: PackPapers, problems: list[Problem]) -> No
         ("tables", merged.tables, counted.tables),
     ):
         _lay_definitions(kind, below, given, name, sheet, problems)
+    sheet_of = papers.sheets["provisions.yaml"]
+    _lay_definitions("", merged.provisions, papers.provisions, name, sheet_of, problems)
     if counted.report_code is not None:
         merged.report_code = Entry(counted.report_code, name, sheet, ("report_code",))
 
@@ -225,12 +229,13 @@ def _lay_definitions(
     """Bases, rates or tables over those of the same name; what is not given stays as it was."""
     for key, paper in given.items():
         above = known.get(key)
+        path: Path_ = (kind, key) if kind else (key,)
         if above is not None:
             update = {k: getattr(paper, k) for k in paper.model_fields_set}
             paper = above.paper.model_copy(update=update)
         if paper.title is None or not paper.in_force:
-            problems.append(_untitled(key, sheet.place((kind, key)), sorted(known)))
-        known[key] = Entry(paper, pack, sheet, (kind, key), above)
+            problems.append(_untitled(key, sheet.place(path), sorted(known)))
+        known[key] = Entry(paper, pack, sheet, path, above)
 
 
 def _untitled(key: str, place: Place, above: list[str]) -> Problem:

@@ -1,8 +1,8 @@
 """Reads the files of one pack into their models, and says every fault with its line.
 
 A pack is a folder with ``pack.yaml``, ``parameters.yaml``, ``coverage.yaml``,
-``structure.yaml`` and ``statistics.yaml``; a pack that extends another may leave out any
-but the first.
+``structure.yaml``, ``statistics.yaml`` and ``provisions.yaml``; a pack that extends another may
+leave out any but the first.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ from planner.rulebook.documents import (
     PackPaper,
     ParameterPaper,
     ParametersPaper,
+    ProvisionPaper,
+    ProvisionsPaper,
     RulePaper,
     StructurePaper,
 )
@@ -37,7 +39,14 @@ _DAY_KEY = re.compile(r"datetime\.date\((\d+), (\d+), (\d+)\)")
 
 M = TypeVar("M", bound=BaseModel)
 
-PAPERS = ("pack.yaml", "parameters.yaml", "coverage.yaml", "structure.yaml", "statistics.yaml")
+PAPERS = (
+    "provisions.yaml",
+    "pack.yaml",
+    "parameters.yaml",
+    "coverage.yaml",
+    "structure.yaml",
+    "statistics.yaml",
+)
 
 
 @dataclass(frozen=True)
@@ -50,6 +59,7 @@ class PackPapers:
     rules: tuple[RulePaper, ...]
     structure: StructurePaper
     statistics: StatisticsPaper
+    provisions: dict[str, ProvisionPaper]
     sheets: dict[str, Sheet]
     sha256: str
 
@@ -97,7 +107,14 @@ def read_papers(folder: Path) -> PackPapers:
     statistics = read_model(
         StatisticsPaper, data["statistics.yaml"] or empty, sheets["statistics.yaml"], problems
     )
-    if problems or not (pack and parameters and rules and structure and statistics):
+    provisions = read_model(
+        ProvisionsPaper,
+        {"provisions": data["provisions.yaml"] or empty},
+        sheets["provisions.yaml"],
+        problems,
+        skip=1,
+    )
+    if problems or not (pack and parameters and rules and structure and statistics and provisions):
         raise RulesError(sorted(problems, key=_by_place))
     return PackPapers(
         folder,
@@ -106,6 +123,7 @@ def read_papers(folder: Path) -> PackPapers:
         tuple(rules.rules),
         structure,
         statistics,
+        provisions.provisions,
         sheets,
         _digest(folder),
     )

@@ -83,6 +83,7 @@ def resolve_parameters(
             if detail.law and value != detail.value:
                 warnings.append(_against_the_law(detail, value))
             detail = _overridden(detail, value)
+            warnings += _unusual(entry.paper.usual_most, detail)
         elif detail.value is None and not detail.may_be_none:
             problems.append(
                 Problem(
@@ -228,6 +229,18 @@ def _overridden(detail: ParameterDetail, value: Value) -> ParameterDetail:
         own_reading=None,
         unverified=False,
     )
+
+
+def _unusual(most: int | None, detail: ParameterDetail) -> list[Problem]:
+    """A value that no rule forbids, but that is above what is usual."""
+    value = detail.value
+    if most is None or value is None or isinstance(value, bool) or value <= most:
+        return []
+    what = Text(
+        f"“{detail.title.zh}”设为 {value}，超过通常的 {most}",
+        f"{detail.name} is set to {value}, above the usual {most} at most",
+    )
+    return [Problem("above-the-usual", what, value=detail.name)]
 
 
 def _against_the_law(detail: ParameterDetail, value: Value) -> Problem:

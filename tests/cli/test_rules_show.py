@@ -82,6 +82,16 @@ def test_a_day_before_the_pack_shows_when_each_rule_begins(
     assert re.search(r"own-branch +not yet in force +from 1982-09-06", text)
 
 
+def test_what_no_plan_decides_is_told_with_its_article(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    text = said(capsys, "rules", "show", "cpc-2018", "--lang", "zh", "--format", "md")
+    (row,) = [line for line in text.splitlines() if line.startswith("| founding<br>设立程序 | 由")]
+    assert "1 个月" in row and "第6条（待核）" in row
+    early = said(capsys, "rules", "show", "cpc-2018", "--as-of", "2000-01-01", "--format", "md")
+    assert re.search(r"founding<br>.*from 2018-10-28<br>not yet in force", early)
+
+
 def test_what_is_unverified_is_listed_in_one_place(capsys: pytest.CaptureFixture[str]) -> None:
     text = said(capsys, "rules", "show", "youth-league", "--lang", "zh")
     assert "own-branch" in text[text.index("待核之处") :]

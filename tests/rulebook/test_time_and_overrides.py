@@ -256,3 +256,16 @@ def test_each_state_has_words_of_its_own() -> None:
 
     assert len({STATUS[status] for status in NOT_IN_FORCE}) == 4
     assert len(set(NOT_IN_FORCE.values())) == 4
+
+
+def test_a_value_above_the_usual_is_allowed_and_said() -> None:
+    rules = load_rules(overrides={"instructor_capacity": 6})
+    assert [warning.code for warning in rules.warnings] == ["above-the-usual"]
+    assert load_rules(overrides={"instructor_capacity": 5}).warnings == ()
+
+
+def test_a_provision_has_days_and_a_source_like_everything_else(local: Local) -> None:
+    folder = local(provisions="a:\n  title: {zh: 甲, en: A}\n  in_force: {2020-01-01: {}}\n")
+    with pytest.raises(RulesError) as caught:
+        load_rules(folder)
+    assert "no source" in str(caught.value)

@@ -40,6 +40,7 @@ class _Book:
         self.book, self.language = book, language
         self.merged = book.merged
         self.found: list[Block] = []
+        self.entry = self.say("条目", "Entry")
 
     def say(self, zh: str, en: str, **values: object) -> str:
         return self.text(Text(zh, en).fill(**values) if values else Text(zh, en))
@@ -60,6 +61,7 @@ class _Book:
         self.parameters()
         self.structure()
         self.statistics()
+        self.provisions()
         self.overrides()
         self.columns()
         self.instruments()
@@ -293,6 +295,37 @@ class _Book:
             said += f"\n{self.text(source.own_reading)}"
         return [said]
 
+    def provisions(self) -> None:
+        """What the law says besides, which no plan decides."""
+        rows = []
+        for name, entry in self.merged.provisions.items():
+            for span in self.book.spans(entry.paper.in_force):
+                if span.status == "past" or span.version.repealed:
+                    continue
+                said = self.text(both(span.version.text))  # type: ignore[attr-defined]
+                own = reading(span.version)
+                if own is not None:
+                    said += f"\n{self.text(own)}"
+                when = self.text(days(span.since, span.until))
+                if span.status != "in force":
+                    when += f"\n{self.text(status_word(span.status))}"
+                title = f"{name}\n{self.text(both(entry.paper.title))}"
+                rows.append([title, said, when, self.text(source_of(self.book, span.version))])
+        if not rows:
+            return
+        self.heading("其他规定", "Further provisions", "provisions")
+        self.note(
+            "规划器不作这些决定，落实方案时须遵守。",
+            "No plan decides these; whoever carries one out must know them.",
+        )
+        heads = [
+            self.entry,
+            self.say("内容", "Says"),
+            self.say("期间", "Days"),
+            self.say("出处", "Source"),
+        ]
+        self.found.append(Grid(heads, rows, frozenset({0, 1, 3})))
+
     def overrides(self) -> None:
         """What this pack puts in the place of what it inherits: old, new, and both articles."""
         rows = []
@@ -338,6 +371,8 @@ class _Book:
         if kind == "rule":
             modes = self.text(outcome(self.book, version.modes, version.excluded))
             return f"{self.text(phrases(self.book, version.when))} ⇒ {modes}"
+        if kind == "provision":
+            return self.text(both(version.text))
         return self.say("{n} 行", "{n} rows", n=len(version.rows))
 
     def columns(self) -> None:
@@ -429,4 +464,5 @@ def _entries(merged: Any) -> list[tuple[str, str, Entry[Any]]]:
         entry = getattr(merged, name)
         if entry is not None:
             found.append(("table", name, entry))
+    found += [("provision", name, entry) for name, entry in merged.provisions.items()]
     return found

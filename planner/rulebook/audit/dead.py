@@ -196,6 +196,7 @@ def _versions(merged: Merged) -> Iterator[tuple[Entry[Any], str, date, Dated]]:
             yield rule, "in_force", day, version
     tables: list[Entry[Any] | None] = [merged.branch_form, merged.committee]
     tables += [merged.party_groups, merged.report_code]
+    tables += [*merged.provisions.values()]
     tables += [*merged.bases.values(), *merged.rates.values(), *merged.tables.values()]
     for table in tables:
         if table is not None:
