@@ -47,7 +47,10 @@ def test_every_option_named_on_the_front_page_exists(page: str) -> None:
     from planner.cli.commands import build
 
     known = {"--lang", "--debug", "--help"}
-    for command in get_command(build("en")).commands.values():  # type: ignore[attr-defined]
+    commands = [get_command(build("en"))]
+    while commands:
+        command = commands.pop()
+        commands += getattr(command, "commands", {}).values()
         known |= {name for option in command.params for name in option.opts}
     assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", text_of(page))) <= known
 

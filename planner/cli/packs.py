@@ -270,10 +270,9 @@ def _hand_out(
     if output is None:
         print(content, end="")
         return 0
-    try:
-        Path(output).write_text(content, encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise _unwritable(Path(output), error) from error
+    from planner.report.single import write_file
+
+    write_file(output, content.encode())
     tell(Text(f"已写入 {output}", f"Written to {output}"), language)
     return 0
 

@@ -63,6 +63,8 @@ class Chronicle:
     @property
     def pack_standing(self) -> Status:
         """How the pack as a whole stands: in force where any of its rules is."""
+        if self.before_it_begins:
+            return "not yet in force"
         found = [
             self.standing(entry.paper.in_force)
             for entry in self.merged.rules.values()
@@ -72,6 +74,12 @@ class Chronicle:
             if status in found:
                 return status
         return "no rule"
+
+    @property
+    def before_it_begins(self) -> bool:
+        """Whether the day is before the first one that the pack speaks of."""
+        begins = self.merged.begins
+        return begins is not None and self.day < begins
 
     def spans(self, versions: Mapping[date, Dated]) -> list[Span]:
         """The versions in the order of their days, with how each stands on the day."""
@@ -100,11 +108,12 @@ def chronicle(pack: str | Path, as_of: date | None = None) -> Chronicle:
     coverage = resolve_coverage(merged, day, details, problems)
     structure = resolve_structure(merged, day, details, problems)
     statistics = resolve_statistics(merged, day, details, problems)
+    silent = merged.begins is not None and day < merged.begins
     return Chronicle(
         merged,
         day,
         details,
-        {rule.id: rule for rule in coverage},
+        {} if silent else {rule.id: rule for rule in coverage},
         structure,
         statistics,
         tuple(problems),

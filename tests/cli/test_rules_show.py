@@ -28,6 +28,7 @@ def test_the_list_says_how_each_pack_stands_on_the_day(capsys: pytest.CaptureFix
     assert standing["cpc-2018"].startswith("in force")
     lines = said(capsys, "rules", "list", "--as-of", "1990-01-01").splitlines()
     assert [line.split()[0] for line in lines if "not yet in force" in line] == [
+        "guoji-2007",
         "trade-union-2021",
         "youth-league",
     ]

@@ -73,6 +73,8 @@ class _Book:
         self.found.append(Heading(f"{self.text(both(pack.title))}", 1))
         status = book.pack_standing
         first = min((min(e.paper.in_force) for e in self._own_rules()), default=None)
+        if first is not None and self.merged.begins is not None:
+            first = max(first, self.merged.begins)
         standing = self.text(status_word(status))
         if status in ("not yet in force", "announced") and first is not None:
             standing = self.say("{s}，自 {d} 起施行", "{s}; it begins on {d}", s=standing, d=first)
@@ -143,6 +145,8 @@ class _Book:
             if rule_id in self.book.coverage or entry.paper.drop is not None:
                 continue
             status = self.book.standing(entry.paper.in_force)
+            if self.book.before_it_begins:
+                status = "not yet in force"
             spans = self.book.spans(entry.paper.in_force)
             when = "\n".join(self.text(days(span.since, span.until)) for span in spans)
             title = self.text(both(entry.paper.title))
