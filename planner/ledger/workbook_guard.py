@@ -195,6 +195,11 @@ def _measure_repeated(name: str, xml: bytes) -> None:
     """An .ods says how often a row or a cell repeats; filled ones are really laid out."""
     if not _MANY.search(xml):
         return
+    for sheet in xml.split(b"<table:table "):  # all sheets stand in one part
+        _measure_repeated_of_sheet(name, sheet)
+
+
+def _measure_repeated_of_sheet(name: str, xml: bytes) -> None:
     rows = width = filled = 0
     deepest = widest = 0
     times = 1

@@ -249,22 +249,27 @@ def test_a_damaged_old_workbook_is_refused_in_a_process_of_its_own(faults: Fault
     assert "damaged" in faults(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2048), "a.xls")[0]
 
 
-def test_an_open_document_is_read(write: Write) -> None:
-    cells = "".join(
-        "<table:table-row>"
-        + "".join(
-            f'<table:table-cell office:value-type="string"><text:p>{c}</text:p></table:table-cell>'
-            for c in row
+def open_document(sheets: dict[str, list[list[str]]], *, end: str = "") -> bytes:
+    """An .ods with these sheets of text; ``end`` stands after the rows of each."""
+    tables = ""
+    for name, rows in sheets.items():
+        cells = "".join(
+            "<table:table-row>"
+            + "".join(
+                '<table:table-cell office:value-type="string">'
+                f"<text:p>{cell}</text:p></table:table-cell>"
+                for cell in row
+            )
+            + "</table:table-row>"
+            for row in rows
         )
-        + "</table:table-row>"
-        for row in [["企业名称", "党员数"], ["甲", "3名"]]
-    )
+        tables += f'<table:table table:name="{name}">{cells}{end}</table:table>'
     spaces = "urn:oasis:names:tc:opendocument:xmlns"
     content = (
         f'<office:document-content xmlns:office="{spaces}:office:1.0" '
         f'xmlns:table="{spaces}:table:1.0" xmlns:text="{spaces}:text:1.0">'
-        f'<office:body><office:spreadsheet><table:table table:name="s">{cells}</table:table>'
-        "</office:spreadsheet></office:body></office:document-content>"
+        f"<office:body><office:spreadsheet>{tables}</office:spreadsheet></office:body>"
+        "</office:document-content>"
     )
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
@@ -274,8 +279,29 @@ def test_an_open_document_is_read(write: Write) -> None:
             "META-INF/manifest.xml",
             f'<manifest:manifest xmlns:manifest="{spaces}:manifest:1.0"/>',
         )
-    ledger = read_ledger(write(stream.getvalue(), "a.ods"))
+    return stream.getvalue()
+
+
+def test_an_open_document_is_read(write: Write) -> None:
+    data = open_document({"s": [["企业名称", "党员数"], ["甲", "3名"]]})
+    ledger = read_ledger(write(data, "a.ods"))
     assert ledger.enterprises["members"].to_list() == [3]
+
+
+def test_sheets_of_an_open_document_whose_columns_are_formatted_are_measured_each(
+    write: Write,
+) -> None:
+    """A format of whole columns repeats a blank row to the end, and the next sheet begins anew."""
+    blank = '<table:table-cell table:number-columns-repeated="2"/>'
+    row = '<table:table-row table:number-rows-repeated="1048574">'
+    sheets = {
+        "企业台账": [["企业名称", "党员数"], ["甲", "3"]],
+        "挂靠党支部": [["党组织名称", "党员数"], ["某支部", "9"]],
+    }
+    data = open_document(sheets, end=f"{row}{blank}</table:table-row>")
+    ledger = read_ledger(write(data, "a.ods"))
+    assert ledger.enterprises.height == 1
+    assert ledger.hosts is not None and ledger.hosts["members"].to_list() == [9]
 
 
 def test_importing_the_way_in_loads_no_heavy_library() -> None:
