@@ -31,8 +31,9 @@ def finish_places(table: Typed, datum: str | None = None, *, all_placed: bool = 
     # Columns that nobody filled in are as good as none: then zones were meant to tell.
     filled = any(table.frame[c].null_count() < table.frame.height for c in ("x", "y", "lon", "lat"))
     _wrong_kind(table)
-    _swapped(table)
-    _out_of_range(table)
+    if table.has("lon") or table.has("lat"):
+        _swapped(table)
+        _out_of_range(table)
     _halves(table)
     if not table.findings.errors:
         if all_placed and filled:
@@ -67,6 +68,8 @@ def _wrong_kind(table: Typed) -> None:
         table.frame = frame.with_columns(lon=pl.lit(None, pl.Float64), lat=pl.lit(None, pl.Float64))
         return
     both = x.is_not_null() & y.is_not_null()
+    if not _between(x.head(1000).drop_nulls(), (3.0, 135.5)).all():
+        return
     straight = _between(x, _CHINA[0]) & _between(y, _CHINA[1])
     turned = _between(x, _CHINA[1]) & _between(y, _CHINA[0])
     fine = ((x * 100 - (x * 100).round()).abs() > 1e-6).fill_null(False)

@@ -19,6 +19,7 @@ from planner.language import Text
 from planner.ledger.files import RawFile, refuse
 from planner.ledger.sheet import Sheet
 
+MARK = b"\xef\xbb\xbf"
 SEPARATORS = (",", "\t", ";")
 _TOLD = re.compile(r"sep=([^\w\s\"]|\t)\r?\n", re.I)
 """The first line by which Excel is told the separator."""
@@ -32,11 +33,11 @@ Score = Callable[[list[list[str | None]]], int]
 
 
 def to_utf8(name: str, data: bytes) -> bytes:
-    """The same text in UTF-8 without a mark: mark, strict UTF-8, strict GB18030, in this order."""
-    if data.startswith(b"\xef\xbb\xbf"):
+    """The same text in UTF-8, perhaps marked: by its mark, strict UTF-8, strict GB18030."""
+    if data.startswith(MARK):
         if not _is_utf8(data):
             raise _undecodable(name, data, ("utf-8",), "文件标为 UTF-8", "it is marked as UTF-8")
-        return _without_nul(name, data)[3:]
+        return _without_nul(name, data)  # the mark stays: no copy of all the rest
     for marks, encoding in _MARKS:
         if data.startswith(marks):
             try:
@@ -122,7 +123,7 @@ def _undecodable(
 def read_delimited(file: RawFile, score: Score) -> Sheet:
     """Read a CSV file as a sheet; ``score`` judges the separators by the headers they give."""
     data = to_utf8(file.name, file.data)
-    if data.isspace() or not data:
+    if not data or data.isspace() or (len(data) < SAMPLE_BYTES and _unmarked(data).strip() == b""):
         raise refuse(file.name, "empty_file", Text("文件是空的", "the file is empty"))
     returns = data.count(b"\r") if b"\r" in data else 0
     pairs = data.count(b"\r\n") if returns else 0
@@ -139,7 +140,7 @@ def read_delimited(file: RawFile, score: Score) -> Sheet:
         )
     cells = None
     if returns == pairs and _well_quoted(data, separator):
-        cells = _fast(data, separator, width)
+        cells = _fast(data, separator, width, widths[0] if widths else 0)
     if cells is None:
         cells, widths = _slow(file.name, data, separator)
     return Sheet(file.name, None, cells, row_widths=widths, guarded=True)
@@ -149,7 +150,7 @@ def _separator(name: str, data: bytes, score: Score) -> tuple[str, list[list[str
     head = data[:SAMPLE_BYTES]
     if len(data) > SAMPLE_BYTES:
         head = head[: head.rfind(b"\n") + 1] or data[: 1 << 20]
-    text = head.decode("utf-8", errors="ignore")
+    text = _unmarked(head).decode("utf-8", errors="ignore")
     told = _TOLD.match(text)
     separators = (told[1],) if told else tuple(s for s in SEPARATORS if s in text) or (",",)
     best: tuple[tuple[int, int, int], str, list[list[str | None]]] | None = None
@@ -184,7 +185,7 @@ def _well_quoted(data: bytes, separator: str) -> bool:
     """
     if b'"' not in data:
         return True
-    raw = np.frombuffer(data, dtype=np.uint8)
+    raw = np.frombuffer(data, dtype=np.uint8, offset=len(MARK) * data.startswith(MARK))
     marks = np.flatnonzero(raw == 34)
     if len(marks) % 2:
         return False
@@ -196,22 +197,31 @@ def _well_quoted(data: bytes, separator: str) -> bool:
     return bool(before.all() and after.all())
 
 
-def _fast(data: bytes, separator: str, width: int) -> pl.DataFrame | None:
-    # A made-up header line fixes the width, whatever title rows stand above the real one.
-    header = separator.join(f"c{i}" for i in range(width)).encode() + b"\n"
+def _unmarked(data: bytes) -> bytes:
+    return data.removeprefix(MARK)
+
+
+def _fast(data: bytes, separator: str, width: int, first: int) -> pl.DataFrame | None:
+    quote = '"' if b'"' in data else None
+    names = [f"c{i}" for i in range(width)]
     try:
+        if first == width:
+            frame = pl.read_csv(
+                data, has_header=False, infer_schema=False, separator=separator, quote_char=quote
+            )
+            frame.columns = names
+            return frame
+        # A made-up header line fixes the width, where title rows stand above the real one.
+        header = separator.join(names).encode() + b"\n"
         return pl.read_csv(
-            header + data,
-            infer_schema=False,
-            separator=separator,
-            quote_char='"' if b'"' in data else None,
+            header + _unmarked(data), infer_schema=False, separator=separator, quote_char=quote
         )
-    except pl.exceptions.PolarsError:
+    except (pl.exceptions.PolarsError, ValueError):
         return None  # a row with more cells than the first ones: count them all
 
 
 def _slow(name: str, data: bytes, separator: str) -> tuple[pl.DataFrame, tuple[int, ...]]:
-    stream = io.TextIOWrapper(io.BytesIO(data), encoding="utf-8", newline="")
+    stream = io.TextIOWrapper(io.BytesIO(data), encoding="utf-8-sig", newline="")
     reader = csv.reader(stream, delimiter=separator, strict=True)
     rows: list[list[str]] = []
     try:

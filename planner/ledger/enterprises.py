@@ -107,6 +107,8 @@ def _add_up_members(table: Typed) -> None:
 def _fill_in(table: Typed, judged: pl.Series) -> None:
     """Members from their parts, full members from the whole; each with a note of how many."""
     frame, findings = table.frame, table.findings
+    if not (frame["members"].null_count() or frame["full_members"].null_count()):
+        return
     from_parts = frame["members"].is_null() & judged
     some = frame["full_members"].is_not_null() | frame["probationary_members"].is_not_null()
     summed = from_parts & some

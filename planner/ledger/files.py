@@ -55,24 +55,43 @@ _HTML = re.compile(rb"^\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|t
 _XML = re.compile(rb"^\s*<\?xml\b")
 
 
+_SAVE_ANEW = Text(
+    "请在 Excel 或 WPS 中打开，另存为 .xlsx 或 CSV UTF-8",
+    "open it in Excel or WPS and save it as .xlsx or CSV UTF-8",
+)
+
+
+def _web_kind(head: bytes) -> Text | None:
+    """What kind of page or XML a file is that often goes under the name of a workbook."""
+    if _XML.match(head) and (b"office:spreadsheet" in head[:4096] or b"Excel.Sheet" in head[:4096]):
+        return Text(
+            "文件内容是 Excel 2003 的 XML 表格，不是 Excel 工作簿",
+            "this is a table in the XML of Excel 2003, no workbook",
+        )
+    if _HTML.match(head[:4096]):
+        return Text(
+            "文件内容是网页（HTML），不是 Excel 或 CSV（网上系统导出的“.xls”常是这样）",
+            "this is a web page (HTML), no workbook, as systems on the web often export for .xls",
+        )
+    if head[:4096].lstrip().lower().startswith(b"mime-version:"):
+        return Text(
+            "文件内容是单个文件网页（MHTML），不是 Excel 或 CSV",
+            "this is a web page in one file (MHTML), no workbook",
+        )
+    if _XML.match(head):
+        return Text("文件内容是 XML，不是 Excel 或 CSV", "this is XML, neither Excel nor CSV")
+    return None
+
+
 def kind_of(name: str, head: bytes) -> FileKind:
     """What the first bytes say that the file is; raises where it is no ledger."""
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")):
         return "zip"
     if head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         return "ole"
-    bare = head.removeprefix(b"\xef\xbb\xbf")
-    if _HTML.match(bare[:4096]) or _XML.match(bare):
-        web = Text("文件内容是网页（HTML/XML），不是 Excel 或 CSV", "this is a web page (HTML/XML)")
-        raise refuse(
-            name,
-            "html",
-            web,
-            Text(
-                "请在 Excel 或 WPS 中打开，另存为 .xlsx 或 CSV UTF-8",
-                "open it in Excel or WPS and save it as .xlsx or CSV UTF-8",
-            ),
-        )
+    web = _web_kind(head.removeprefix(b"\xef\xbb\xbf"))
+    if web is not None:
+        raise refuse(name, "html", web, _SAVE_ANEW)
     for mark, what in _FOREIGN:
         if head.startswith(mark):
             raise refuse(

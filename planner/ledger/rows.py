@@ -61,7 +61,9 @@ def data_rows(sheet: Sheet, mapping: Mapping, findings: Findings, role: Role) ->
     keys = [f"c{mapping.columns[name]}" for name in ("name", "id") if name in mapping.columns]
     cells = [name for name in body.columns if name != "row" and name not in own]
     named = pl.any_horizontal(_filled(pl.col(key)) for key in keys)
-    few = pl.sum_horizontal(pl.col(c).is_not_null().cast(pl.UInt16) for c in cells) <= 1
+    few = pl.lit(False)
+    if sum(body[c].null_count() == 0 for c in cells) < 2:  # else every row has two cells
+        few = pl.sum_horizontal(pl.col(c).is_not_null().cast(pl.UInt16) for c in cells) <= 1
     looked_at = list(dict.fromkeys([*keys, *cells[:2]]))
     hinted = pl.any_horizontal(pl.col(c).str.contains(_HINT).fill_null(False) for c in looked_at)
     first = pl.col("row") <= start + _HEAD

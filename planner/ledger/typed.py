@@ -84,7 +84,7 @@ class Typed:
 
     def refused(self, *columns: str) -> pl.Series:
         """Whether any of these cells of a row was refused."""
-        mask = pl.Series("refused", [False] * self.frame.height, dtype=pl.Boolean)
+        mask = pl.repeat(False, self.frame.height, dtype=pl.Boolean, eager=True)
         for column in columns:
             if column in self.bad:
                 mask = mask | self.bad[column]

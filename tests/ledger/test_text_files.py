@@ -124,3 +124,38 @@ def test_a_long_file_takes_the_same_way_as_a_short_one(read: Read) -> None:
     ledger = read("企业名称,片区,党员数\n" + rows)
     assert ledger.enterprises.height == 20_000
     assert ledger.enterprises["members"].sum() == sum(i % 5 for i in range(20_000))
+
+
+def test_a_first_line_that_tells_the_separator_is_obeyed(read: Read) -> None:
+    ledger = read("sep=|\n企业名称|党员数\n甲,乙;丙|3\n")
+    assert ledger.enterprises.select("name", "members", "source_row").row(0) == ("甲,乙;丙", 3, 3)
+
+
+def test_semicolons_go_with_decimal_commas(read: Read) -> None:
+    ledger = read("name;members;lon;lat\n甲;1;119,46;32,7801\n")
+    assert ledger.enterprises.select("lon", "lat").row(0) == (119.46, 32.7801)
+
+
+def test_a_comma_that_may_part_thousands_is_asked_about(faults: Faults) -> None:
+    assert "is not a coordinate" in faults("name;members;lon;lat\n甲;1;119,460;32,7801\n")[0]
+
+
+@pytest.mark.parametrize("title", ["", "附件2\n", "附件2,,,\n\n"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_title_rows_and_marks_change_no_figure(read: Read, title: str, mark: str) -> None:
+    ledger = read(mark + title + TEXT)
+    assert ledger.enterprises["members"].to_list() == [3, 2]
+    assert ledger.enterprises["source_row"].to_list() == [
+        2 + title.count("\n"),
+        3 + title.count("\n"),
+    ]
+
+
+def test_a_marked_file_may_begin_with_a_quotation_mark(read: Read) -> None:
+    ledger = read('\ufeff"企业名称","党员数"\n"甲, 乙",3\n')
+    assert ledger.enterprises.select("name", "members").row(0) == ("甲, 乙", 3)
+
+
+def test_mixed_line_ends_are_rows_all_the_same(read: Read) -> None:
+    ledger = read("企业名称,党员数\r\n甲,1\n乙,2\r丙,3\r\n")
+    assert ledger.enterprises["members"].to_list() == [1, 2, 3]
