@@ -83,6 +83,14 @@ def test_a_day_before_the_pack_shows_when_each_rule_begins(
     assert re.search(r"own-branch +not yet in force +from 1982-09-06", text)
 
 
+def test_two_bounds_on_one_number_are_said_as_a_range(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert "Eligible employees: 21 to 50" in said(capsys, "rules", "show", "works-council-de")
+    text = said(capsys, "rules", "show", "works-council-de", "--lang", "zh")
+    assert "有选举权的职工数 21 至 50" in text
+
+
 def test_what_no_plan_decides_is_told_with_its_article(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

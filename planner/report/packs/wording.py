@@ -108,10 +108,37 @@ def phrase(book: Chronicle, one: Condition | ConditionPaper) -> Text:
 
 def phrases(book: Chronicle, when: Iterable[Condition | ConditionPaper]) -> Text:
     """Conditions that must all hold, as one sentence; an empty list always holds."""
-    found = [phrase(book, one) for one in when]
+    found: list[Text] = []
+    conditions = list(when)
+    while conditions:
+        one = conditions.pop(0)
+        other = conditions[0] if conditions else None
+        span = _range(book, one, other)
+        if span is not None:
+            conditions.pop(0)
+        found.append(span if span is not None else phrase(book, one))
     if not found:
         return Text("总是适用", "always")
     return Text("；".join(p.zh for p in found), "; ".join(p.en for p in found))
+
+
+def _range(
+    book: Chronicle,
+    one: Condition | ConditionPaper,
+    other: Condition | ConditionPaper | None,
+) -> Text | None:
+    """Two bounds on one field, both included and both plain numbers, as ``21 to 50``."""
+    if not isinstance(one, Condition) or not isinstance(other, Condition):
+        return None
+    plain = one.parameter is None and other.parameter is None
+    bounds = (one.operator, other.operator) == ("at_least", "at_most")
+    if not (plain and bounds and one.field == other.field):
+        return None
+    if one.or_unknown or other.or_unknown:
+        return None
+    field = field_title(book, one.field)
+    low, high = value_word(book, one.field, one.value), value_word(book, one.field, other.value)
+    return Text(f"{field.zh} {low.zh} 至 {high.zh}", f"{field.en}: {low.en} to {high.en}")
 
 
 def outcome(book: Chronicle, modes: Iterable[str], excluded: bool) -> Text:
