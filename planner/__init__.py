@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from planner.rulebook import load_rules as load_rules
     from planner.rulebook import packs as packs
     from planner.rulebook import rule_ids as rule_ids
+    from planner.rulebook.dmn import read_dmn as read_dmn
+    from planner.rulebook.dmn import read_table as read_table
     from planner.verify import verify as verify_folder
 
 __version__ = "0.1.0"
@@ -47,6 +49,8 @@ _HOMES = {
     "decide": "planner.rulebook",
     "rule_ids": "planner.rulebook",
     "answer": "planner.rulebook",
+    "read_dmn": "planner.rulebook.dmn",
+    "read_table": "planner.rulebook.dmn",
     "make_plan": "planner.planning",
     "branch_graph": "planner.graph",
     "write_plan": "planner.report.folder",
@@ -64,6 +68,8 @@ __all__ = [  # noqa: RUF022 - in the order of the work
     "decide",
     "rule_ids",
     "answer",
+    "read_dmn",
+    "read_table",
     "make_plan",
     "branch_graph",
     "write_plan",

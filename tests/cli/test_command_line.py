@@ -59,6 +59,8 @@ def in_a_shell(*arguments: str, **environment: str) -> subprocess.CompletedProce
         ["rules", "show"],
         ["rules", "check"],
         ["rules", "test"],
+        ["rules", "export"],
+        ["rules", "import"],
     ],
 )
 def test_every_help_page_speaks_the_language_asked_for(

@@ -92,3 +92,28 @@ def test_a_pack_that_cannot_be_read_is_refused(run: Run, command: str, tmp_path:
     said = run("rules", command, str(tmp_path))
     assert said.code == 2
     assert "pack.yaml" in said.err
+
+
+def test_a_table_goes_out_and_comes_in_as_a_pack(run: Run, tmp_path: Path) -> None:
+    file, folder = tmp_path / "coverage.dmn", tmp_path / "town"
+    said = run("rules", "export", "guoji-2007", "--dmn", str(file))
+    assert (said.code, said.err) == (0, "")
+    said = run("rules", "import", str(file), "-o", str(folder), "--extends", "guoji-2007")
+    assert (said.code, said.err) == (0, "")
+    assert run("rules", "show", str(folder)).code == 0
+    assert "Proven" in run("rules", "check", str(folder)).out
+    again = run("rules", "import", str(file), "-o", str(folder))
+    assert again.code == 2
+    assert "exists already" in again.err
+
+
+def test_a_table_with_other_columns_says_how_to_map_them(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "coverage.dmn"
+    run("rules", "export", "cpc-2018", "--dmn", str(file))
+    text = file.read_text(encoding="utf-8").replace("<text>employees<", "<text>Staff<")
+    file.write_text(text, encoding="utf-8")
+    folder = str(tmp_path / "town")
+    said = run("rules", "import", str(file), "-o", folder)
+    assert said.code == 2
+    assert "--map INPUT=COLUMN" in said.err
+    assert run("rules", "import", str(file), "-o", folder, "--map", "Staff=employees").code == 0

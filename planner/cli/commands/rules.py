@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from planner.cli.commands import rules_audit
+from planner.cli.commands import rules_audit, rules_dmn
 from planner.cli.commands.desk import Desk, Job
 
 
@@ -18,7 +18,7 @@ def add(desk: Desk) -> None:
             "Rule packs: which there are, what they say, whether they hold.",
         ),
     )
-    for part in (_list, _show, _diff, _new, rules_audit.add):
+    for part in (_list, _show, _diff, _new, rules_audit.add, rules_dmn.add):
         part(group)
 
 
