@@ -93,3 +93,23 @@ def example(directory: str, language: Language) -> int:
         f"--instructors {quoted['instructors']} --rules guoji-2007"
     )
     return 0
+
+
+def rule_schemas(output: str | None, language: Language) -> int:
+    """Show or write the JSON Schema of each file of a rule pack."""
+    import json
+
+    from planner.rulebook.schemas import schemas
+
+    found = schemas()
+    if output is None:
+        print(json.dumps(found, ensure_ascii=False, indent=2))
+        return 0
+    folder = Path(output)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, schema in found.items():
+        text = json.dumps(schema, ensure_ascii=False, indent=2)
+        path = folder / f"{name}.schema.json"
+        path.write_text(f"{text}\n", encoding="utf-8", newline="\n")
+        print(f"{path}  {schema['title']}")
+    return 0

@@ -60,6 +60,7 @@ def in_a_shell(*arguments: str, **environment: str) -> subprocess.CompletedProce
         ["rules", "check"],
         ["rules", "test"],
         ["rules", "export"],
+        ["schema", "rules"],
         ["rules", "import"],
     ],
 )

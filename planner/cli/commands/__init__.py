@@ -10,11 +10,11 @@ from typing import Annotated
 
 import typer
 
-from planner.cli.commands import assign, check, example, merge, rules, template, verify
+from planner.cli.commands import assign, check, example, merge, rules, schema, template, verify
 from planner.cli.commands.desk import Desk, new_app
 from planner.language import Language
 
-COMMANDS = (template, check, assign, verify, merge, rules, example)
+COMMANDS = (template, check, assign, verify, merge, rules, schema, example)
 """In the order in which help lists them."""
 
 
