@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache, lru_cache
 
+from planner.ledger.header_grammar import column_by_grammar
 from planner.ledger.header_words import SYNONYMS as SYNONYMS
 from planner.ledger.header_words import Role as Role
 from planner.ledger.words import folded, word_set
@@ -39,12 +40,12 @@ _PERSON = re.compile(
     "姓名|^性别$|^民族$|政治面貌|^学历$|^学位$|文化程度|^年龄$|^职务$|^职称$|入党(?:时间|日期|年月)|转正(?:时间|日期)"
     "|联络人|对接人|网格员|网格长|董事长|总经理|厂长|企业主|老板|股东|投资人|经营者|家庭成员|座机|固话|固定电话"
     "|^支书|支部委员|组织委员|宣传委员|纪检委员|(?:联系|包联|包保|挂钩|挂联|帮扶|结对|分管)(?:领导|干部)|身份证|证件号|电话|手机|联系方式|联系人|法定代表|法人代表|负责人|书记|邮箱|邮件|微信|qq号|qq$"
-    "|出生|住址|籍贯|经办人|填表人|填报人|业主|出资人|实际控制人|党员名单|人员名单|^法人$|^企业法人$"
+    "|出生|住址|籍贯|经办人|填表人|填报人|业主|出资人|实际控制人|党员名单|人员名单|委员$|帮扶人|户籍|银行账号|车牌|职务$|党龄|参加工作|^法人$|^企业法人$"
     "|^法人信息|^e-?mail|phone|mobile|^tel$|telephone|contactperson|contactname|idcard|idnumber"
     "|legalrep|secretary|birth|wechat"
 )
 _ABOUT = re.compile(
-    "是否|有无|人数$|总数$|企业数$|数量$|比例$|占比$|党员数|(?<!电话)(?<!手机)数$|类别$|情况$"
+    "类型$|性质$|委员会|是否|有无|人数$|总数$|企业数$|数量$|比例$|占比$|党员数|(?<!电话)(?<!手机)数$|类别$|情况$"
 )
 
 _UNIT = re.compile(
@@ -52,6 +53,7 @@ _UNIT = re.compile(
     r"|^含预备(?:党员)?$|^(?:必|选)填项?$|^可选$|^可不填$|^填写?.*$|^.*/.*$|^.*[、,,]$|^是否$|^下拉选择$|^请.*$"
 )
 _BRACKET = re.compile(r"\(([^()]*)\)$")
+_WHOLE = re.compile(r"\(([^()]+)\)")
 _LEAD = re.compile(r"^(?:[*＊★]+|\(?\d{1,2}[)、.]|[一二三四五六七八九十]{1,2}、|其中[::、]?)")
 _COUNTED = re.compile(
     r"^(.*(?:员|工|子|员\)|工\)|子\)|member|members))(?:总人数|人数|总数|数量|数目|总计|合计|数)$"
@@ -63,6 +65,8 @@ def header_key(header: str) -> str:
     """A header ready for comparison: one width, no blanks, no numbering, no unit in brackets."""
     key = folded(header).replace("【", "(").replace("】", ")").replace("[", "(").replace("]", ")")
     key = key.replace("_", "").replace("“", "").replace("”", "").replace('"', "").rstrip(":;*")
+    if whole := _WHOLE.fullmatch(key):
+        key = whole.group(1)  # 【经营状态】
     while (cut := _LEAD.sub("", key)) != key and cut:
         key = cut
     while (found := _BRACKET.search(key)) and _UNIT.match(found.group(1)) and found.start():
@@ -115,22 +119,31 @@ def match_header(header: str, role: Role) -> Match | None:
     found = _look_up(key, role)
     if found is not None:
         return found
-    for form in _without_asides(key):
+    forms = _without_asides(key)
+    for form in forms:
         match = _look_up(form, role)
         if match is not None:
             return Match(match.column, match.rank + 1)
+    if role == "enterprises":
+        for form in (key, *forms):
+            column = column_by_grammar(form)
+            if column is not None:
+                # A ledger may tell the park too; the zone by its plain word comes before it.
+                return Match(column, 2 if column == "zone" else 1)
     return None
 
 
 def _look_up(key: str, role: Role) -> Match | None:
     index = _index(role)
-    found = [index[form] for form in (key, _stem(key)) if form in index]
+    stem = _stem(key)
+    forms = (key, stem, header_key(stem))  # 党员（含预备党员）人数: the brackets stand inside
+    found = [index[form] for form in forms if form in index]
     return min(found, key=lambda match: match.rank, default=None)
 
 
 _ASIDE = re.compile(
     r"\((?:(?:规范|企业|单位|登记|执照)?(?:全称|简称|名称)|盖章|公章|签章|截[至止到].*|\d.*|按.*|以.*|与.*|如.*|例.*"
-    r"|gb.*|国标.*|选.*|请.*|必.*|可.*|(?:没有|无).*填.*|具体.*|注.*|精确.*|文本.*|数字.*|大写.*|写.*|填.*"
+    r"|gb.*|国标.*|选.*|请.*|必.*|可.*|(?:没有|无).*填.*|具体.*|注.*|精确.*|文本.*|数字.*|大写.*|写.*|填.*|√.*|打.*|勾.*|[^()]*[、/][^()]*"
     r"|(?:含|包括|包含)(?:中共)?预备(?:党员)?|期末|年末|年底|现有|实有|全口径|下拉.*|单位.*)\)$"
 )
 _DAY = re.compile(
