@@ -204,5 +204,11 @@ class Findings:
         )
 
     def in_order(self) -> list[Problem]:
-        """The errors by row, then as they were found."""
-        return sorted(self.errors, key=lambda p: (p.place.row or 0) if p.place else 0)
+        """The errors by row and column, then as they were found."""
+
+        def where(problem: Problem) -> tuple[int, int, str]:
+            place = problem.place or Place()
+            letter = place.letter or ""
+            return (place.row or 0, len(letter), letter)
+
+        return sorted(self.errors, key=where)

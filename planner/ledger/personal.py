@@ -9,6 +9,8 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from planner.language import Text
+from planner.ledger.findings import Findings
 from planner.ledger.header import Header
 from planner.ledger.sheet import Sheet
 
@@ -33,6 +35,30 @@ def personal_columns(sheet: Sheet, header: Header, candidates: Sequence[int]) ->
         if _holds(filled).mean() >= MOST:  # type: ignore[operator]
             found.append(index)
     return found
+
+
+def report_personal_cells(
+    sheet: Sheet, header: Header, kept: Sequence[int], findings: Findings
+) -> None:
+    """Warn of telephone and identity numbers here and there in columns that are carried through."""
+    body = sheet.cells.slice(header.last_row)
+    for index in kept:
+        filled = body[f"c{index}"]
+        hit = _holds(filled)
+        if not hit.any():
+            continue
+        rows = [header.last_row + 1 + int(place) for place in hit.arg_true()]
+        findings.warn(
+            "personal_cells",
+            Text(
+                f"{len(rows)} 个单元格像是有电话或身份证号码，该列会原样写入输出",
+                f"{len(rows)} cells seem to hold a telephone or identity number; the column is "
+                "carried through to every output",
+            ),
+            Text("如不应写出，请删去号码", "delete the numbers if they should not be"),
+            column=header.called[index],
+            rows=rows,
+        )
 
 
 def _holds(text: pl.Series) -> pl.Series:

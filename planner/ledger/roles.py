@@ -39,7 +39,8 @@ def is_this_table(mapping: Mapping, sheet: Sheet, role: Role, findings: Findings
     Read as a ledger, a list of host branches would become enterprises. Only columns that no
     other table has decide, and a person's own mapping is never doubted.
     """
-    if mapping.decided.columns or _TELLING[role] & set(mapping.columns):
+    lacks_name = not any(name in mapping.columns for name in ("name", "id"))
+    if mapping.decided.columns or (_TELLING[role] & set(mapping.columns) and not lacks_name):
         return True
     others: list[Role] = [other for other in _TELLING if other != role]
     for other in others:

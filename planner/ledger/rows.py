@@ -121,6 +121,7 @@ class _Judge:
         self.left: dict[str, list[int]] = {kind: [] for kind in ("blank", *_SAYINGS)}
         self.texts: dict[str, str] = {}
         self.overwritten: list[tuple[int, str]] = []
+        self.lone: list[str] = []
 
     def drop(self, doubtful: pl.DataFrame) -> list[int]:
         """The rows that are no entries; each kind of them is said."""
@@ -146,6 +147,8 @@ class _Judge:
             names = [filled[i] for i in keys if i in filled]
             if kind == "example" and names and not any(map(_MADE_UP.search, names)):
                 self.overwritten.append((row, names[0]))
+            if kind == "number":
+                self.lone.append(next(iter(filled.values())))
             if kind != "blank":
                 self.last_filled = max(row, self.last_filled)
                 self.texts.setdefault(kind, shown(next(iter(filled.values())), 30))
@@ -172,7 +175,8 @@ class _Judge:
         if not filled:
             return "blank"
         texts = [folded(text) for text in filled.values()]
-        if len(texts) == 1 and _NUMBER.fullmatch(texts[0]):
+        lone = len(texts) == 1 and next(iter(filled)) not in self.figures
+        if lone and _NUMBER.fullmatch(texts[0]):
             return "number"
         if row <= self.start + _HEAD and _numbers_columns(texts):
             return "numbering"
@@ -218,9 +222,11 @@ class _Judge:
                 f"{where.zh}（“{text}”{'等' if len(rows) > 1 else ''}）：{saying.zh}",
                 f'{where.en} ("{text}"{" …" if len(rows) > 1 else ""}) {saying.en}',
             )
-            # A lone number may be an enterprise whose name was forgotten: worth a look.
-            say = findings.warn if kind == "number" else findings.note
-            say(code, what, rows=rows)
+            if kind == "number":
+                # It may be an enterprise whose name was forgotten: worth a look.
+                findings.warn_rows(code, _LONE, what, rows, self.lone, None)
+            else:
+                findings.note(code, what, rows=rows)
         # Blank rows after the last entry are how sheets end; between entries they are worth a word.
         inner = [row for row in self.left["blank"] if row < self.last_filled]
         if inner:
@@ -274,6 +280,7 @@ class _Judge:
         )
 
 
+_LONE = Text("整行只有“{value}”，按空行略过", 'the row holds only "{value}"; left out as blank')
 _SAYINGS = {
     "number": (
         "number_only_row",

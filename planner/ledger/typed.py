@@ -28,6 +28,7 @@ from planner.ledger.mapping import (
 )
 from planner.ledger.options import NO_OPTIONS, ReadOptions
 from planner.ledger.pairs import find_pairs, split_pairs
+from planner.ledger.personal import report_personal_cells
 from planner.ledger.roles import header_is_there, is_this_table
 from planner.ledger.rows import data_rows
 from planner.ledger.sheet import Sheet, column_letter
@@ -148,6 +149,8 @@ def read_table(
         columns.append(_typed(column, text, rows, sheet, table))
     columns.append(rows.alias("source_row"))
     if keep_extras:
+        kept = [i for i in mapping.extras if i not in mapping.kept_persons]
+        report_personal_cells(sheet, header, kept, findings)
         taken = [c.name for c in TABLES[role]] + list(_ADDED)
         names = extra_names(mapping, taken)
         if sheet.in_memory:  # a ledger's own table: what we added to it, we add again

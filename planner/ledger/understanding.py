@@ -89,10 +89,14 @@ def source_columns(table: Typed, role: Role) -> list[SourceColumn]:
     return found
 
 
-def picture(enterprises: pl.DataFrame, faulty: Collection[int] = ()) -> dict[str, Any]:
+def picture(
+    enterprises: pl.DataFrame, faulty: Collection[int] = (), undecided: Collection[str] = ()
+) -> dict[str, Any]:
     """The ledger in figures: in whole and by zone, largest first; members of those in scope.
 
     ``faulty``: rows of the file with an error; they are counted, but not their figures.
+    ``undecided``: columns of ours of which it is not clear which source column they are; what
+    depends on them is None (and there are no zones).
     """
     if faulty:
         fine = ~pl.col("source_row").is_in(sorted(faulty))
@@ -105,7 +109,23 @@ def picture(enterprises: pl.DataFrame, faulty: Collection[int] = ()) -> dict[str
         .sort(["rows", "zone"], descending=[True, False], nulls_last=True)
     )
     whole["out_of_scope"] = whole["rows"] - whole["in_scope"]
-    return {**whole, "by_zone": zones.to_dicts()}
+    by_zone = [] if "zone" in undecided else zones.to_dicts()
+    unclear = {name for name, needs in _NEEDS.items() if not needs.isdisjoint(undecided)}
+    for some in (whole, *by_zone):
+        some.update({name: None for name in unclear})
+    return {**whole, "by_zone": by_zone}
+
+
+_MEMBERS = frozenset(["members", "full_members", "probationary_members"])
+_NEEDS: dict[str, frozenset[str]] = {
+    "members": _MEMBERS,
+    "full_members": _MEMBERS,
+    "with_members": _MEMBERS,
+    "members_elsewhere": frozenset(["members_elsewhere"]),
+    "employees": frozenset(["employees"]),
+    "in_scope": frozenset(["status"]),
+    "out_of_scope": frozenset(["status"]),
+}
 
 
 def _figures() -> list[pl.Expr]:

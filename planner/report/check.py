@@ -39,12 +39,20 @@ def faulty_rows(reading: Reading) -> set[int]:
     table = reading.tables.get("enterprises")
     if table is None:
         return set()
-    return {
-        one.place.row
+    rows = {
+        (one.place.row if one.place is not None else None) or 0
         for problem in table.findings.errors
         for one in problem.apart()
-        if one.place is not None and one.place.row is not None
     }
+    return {row for row in rows if row > table.mapping.header.last_row}
+
+
+def figures_of(reading: Reading) -> dict[str, Any] | None:
+    """The ledger in figures, as far as it is understood; None where it is not."""
+    table = reading.tables.get("enterprises")
+    if table is None or not table.complete:
+        return None
+    return picture(table.frame, faulty_rows(reading), undecided=table.mapping.rivals)
 
 
 def check_document(reading: Reading) -> dict[str, Any]:
@@ -55,7 +63,6 @@ def check_document(reading: Reading) -> dict[str, Any]:
         for problem in problems
         for one in problem.apart()
     ]
-    enterprises = reading.tables.get("enterprises")
     return {
         "schema_version": SCHEMA_VERSION,
         "tool": {"name": TOOL, "version": __version__},
@@ -91,11 +98,7 @@ def check_document(reading: Reading) -> dict[str, Any]:
         ],
         "inferred": [_finding("note", problem) for problem in reading.notes],
         "findings": findings,
-        "picture": (
-            picture(enterprises.frame, faulty_rows(reading))
-            if enterprises is not None and enterprises.complete
-            else None
-        ),
+        "picture": figures_of(reading),
         "rows_with_errors": sorted(faulty_rows(reading)),
     }
 

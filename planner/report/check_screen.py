@@ -15,9 +15,9 @@ from rich.text import Text as Line
 from planner.language import Language, Text
 from planner.ledger.sheet import column_letter
 from planner.ledger.titles import TABLE_TITLES
-from planner.ledger.understanding import SourceColumn, picture, source_columns
+from planner.ledger.understanding import SourceColumn, source_columns
 from planner.model import TABLES
-from planner.report.check import faulty_rows, verdict_of
+from planner.report.check import faulty_rows, figures_of, verdict_of
 from planner.report.trimmed import Trimmed
 from planner.report.wrapping import columns, wrap
 
@@ -270,10 +270,10 @@ class _Screen:
 
     def picture(self) -> None:
         table = self.reading.tables.get("enterprises")
-        if table is None or not table.complete:
+        figures = figures_of(self.reading)
+        if table is None or figures is None:
             return
         faulty = faulty_rows(self.reading)
-        figures = picture(table.frame, faulty)
         self.title("数据概况", "The ledger in figures")
         rows = self.figures(figures, table.has("members_elsewhere"))
         left = max(columns(label) for label, _ in rows)
@@ -294,26 +294,31 @@ class _Screen:
         titles = {c.name: c.title for c in TABLES["enterprises"]}
         members, full = (titles[name].say(self.language) for name in ("members", "full_members"))
         people = members.removesuffix("数")
-        said = Text("{rows:,} 家，在范围内 {in_scope:,} 家", "{rows:,}, {in_scope:,} in scope")
+        unclear = self.say("尚不明确（见上面的错误）", "not clear yet (see the errors above)")
+        whole, counted = figures["rows"], figures["members"] is not None
+        scope = unclear
+        if figures["in_scope"] is not None:
+            scope = self.say("在范围内 {n:,} 家", "{n:,} in scope", n=figures["in_scope"])
+        among = self.say("{n:,} 家，{scope}", "{n:,}, {scope}", n=whole, scope=scope)
+        sums = holders = unclear
+        if counted:
+            sums = self.say(
+                "{members:,} 名，其中{full} {full_members:,} 名",
+                "{members:,}, {full_members:,} of them full",
+                full=full,
+                **figures,
+            )
+            holders = self.say("{n:,} 家", "{n:,}", n=figures["with_members"])
         rows = [
-            (self.say("企业", "Enterprises"), said.fill(**figures).say(self.language)),
-            (
-                people,
-                self.say(
-                    "{members:,} 名，其中{full} {full_members:,} 名",
-                    "{members:,}, {full_members:,} of them full",
-                    full=full,
-                    **figures,
-                ),
-            ),
-            (
-                self.say("有{people}的企业", "With {people}", people=people.lower()),
-                self.say("{n:,} 家", "{n:,}", n=figures["with_members"]),
-            ),
+            (self.say("企业", "Enterprises"), among),
+            (people, sums),
+            (self.say("有{people}的企业", "With {people}", people=people.lower()), holders),
         ]
         if elsewhere:
             label = titles["members_elsewhere"].say(self.language)
-            rows.append((label, self.say("{n:,} 名", "{n:,}", n=figures["members_elsewhere"])))
+            away = figures["members_elsewhere"]
+            said = unclear if away is None else self.say("{n:,} 名", "{n:,}", n=away)
+            rows.append((label, said))
         return rows
 
     def zones(self, zones: list[dict[str, Any]]) -> None:
@@ -336,11 +341,12 @@ class _Screen:
         keys = ("rows", "in_scope", "with_members", "members", "full_members")
         for zone in shown:
             name = zone["zone"] or self.say("（空白）", "(blank)")
-            grid.add_row(name, *(f"{zone[key]:,}" for key in keys))
+            grid.add_row(name, *("–" if zone[key] is None else f"{zone[key]:,}" for key in keys))
         rest = zones[len(shown) :]
         if rest:
             name = self.say("另 {n:,} 个片区", "{n:,} more zones", n=len(rest))
-            grid.add_row(name, *(f"{sum(z[key] for z in rest):,}" for key in keys), style=DIM)
+            sums = [sum(z[key] or 0 for z in rest) for key in keys]
+            grid.add_row(name, *(f"{n:,}" for n in sums), style=DIM)
         self.console.print()
         self.console.print(Trimmed(grid))
 
