@@ -22,7 +22,7 @@ _REMARKS = words.word_set(
     "备注 说明 备注说明 情况说明 其他说明 其他 备考 备注情况 现状说明 存在问题 remark remarks "
     "note notes"
 )
-_LONGEST_REMARK = 20
+_LONGEST_REMARK = 16
 _COUNTS = {c.name for c in ENTERPRISE_COLUMNS if c.kind == "count"}
 
 

@@ -41,6 +41,18 @@ def shown(value: str, width: int = 60) -> str:
     return line if len(line) <= width else line[: width - 1] + "…"
 
 
+def named_only(text: str, width: int = 40) -> str:
+    """What a line is called, without what it says: 填报人：某某 is shown as 填报人：…
+
+    Titles and notes of a sheet name persons, whom no output may show.
+    """
+    for colon in ("：", ":"):
+        head, found, rest = text.partition(colon)
+        if found and rest.strip():
+            return shown(head, width) + colon + "…"
+    return shown(text, width)
+
+
 def row_list(rows: Sequence[int]) -> Text:
     """The first rows of a list as words: ``第 3、5 行`` / ``rows 3, 5``."""
     first = rows[:LISTED]

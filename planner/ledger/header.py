@@ -12,9 +12,9 @@ from functools import cached_property
 
 from planner.language import Text
 from planner.ledger.cells import unguard_text
-from planner.ledger.findings import Findings, shown
+from planner.ledger.findings import Findings, named_only
 from planner.ledger.options import NO_TABLE_OPTIONS, TableOptions
-from planner.ledger.paths import match_path
+from planner.ledger.paths import match_path, question_of
 from planner.ledger.sheet import Sheet, column_letter
 from planner.ledger.synonyms import EITHER, GENERIC, Role, header_key, is_person
 from planner.ledger.words import folded, plain
@@ -147,8 +147,8 @@ def _best(
             if fallback is None or (filled > 1 and sum(map(bool, fallback.paths)) < 2):
                 fallback = header
             # Of equal ones the shallowest, then the first: a deeper reading must find columns,
-            # or name some, that a shallower one does not, else it would swallow titles or data.
-            key = (points, sum(map(bool, header.paths)), -depth, -first)
+            # or tell some apart, that a shallower one does not, else it would swallow titles.
+            key = (points, len(set(filter(None, header.paths))), -depth, -first)
             if points and (best is None or key > best[0]):
                 best = (key, header)
     if best is not None:
@@ -174,6 +174,8 @@ def _scorer(role: Role, options: TableOptions) -> Callable[[Header], int]:
                 columns.add(match.column)
             elif header_key(path[-1]) in EITHER[role]:
                 columns.add(path[-1])
+            elif (asked := question_of(path, role)) is not None:
+                columns.add(asked)
             elif is_person(path[-1]):
                 people += 1
         return 10 * len(columns) + min(people, 5) if columns else 0
@@ -215,7 +217,7 @@ def report_titles(sheet: Sheet, header: Header, findings: Findings) -> None:
     rows = [i + 1 for i, text in enumerate(texts) if text]
     if not rows:
         return
-    first = shown(next(text for text in texts if text), 40)
+    first = named_only(next(text for text in texts if text))
     count = len(rows)
     what = Text(
         f"表头以上的 {count} 行（“{first}”等）按标题略过",

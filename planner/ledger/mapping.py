@@ -99,6 +99,8 @@ def map_columns(
             persons.append(index)
         elif path or index not in blank:
             mapping.extras.append(index)
+    if "full_members" not in wanted and "full_members" not in decided.columns:
+        _match_halves(header, wanted, mapping)
     for index, columns in either:
         free = [name for name in columns if name not in decided.columns]
         named = next((name for name in free if name not in wanted), columns[-1])
@@ -111,6 +113,21 @@ def map_columns(
     _set_persons_apart(mapping, sheet, persons, options.keep_columns, findings or Findings())
     mapping.extras.sort()
     return mapping
+
+
+def _match_halves(
+    header: Header, wanted: dict[str, list[tuple[float, int]]], mapping: Mapping
+) -> None:
+    """正式 beside 预备: the two halves of the members, though neither says of what."""
+    for _, index in wanted.get("probationary_members", ()):
+        path = header.paths[index]
+        if header_key(path[-1]) != "预备":
+            continue
+        for other in list(mapping.extras):
+            half = header.paths[other]
+            if half and half[:-1] == path[:-1] and header_key(half[-1]) == "正式":
+                mapping.extras.remove(other)
+                wanted.setdefault("full_members", []).append((2, other))
 
 
 def _choose(

@@ -58,6 +58,15 @@ def match_path(path: Sequence[str], role: Role) -> Match | None:
     return alone if parent.column in _MAY_HOLD_PARTS else None
 
 
+_ANSWERED = frozenset(["current_mode", "status", "industry", "above_scale", "kind", "accepts"])
+
+
+def question_of(path: Sequence[str], role: Role) -> str | None:
+    """The column that the labels above ask about, where the last one may be an answer to tick."""
+    match = match_path(path[:-1], role) if len(path) > 1 else None
+    return match.column if match is not None and match.column in _ANSWERED else None
+
+
 def is_loose(label: str) -> bool:
     """Whether a label says nothing of what it belongs to: 名称, 类型, 人数."""
     return header_key(label) in _LOOSE
@@ -107,4 +116,6 @@ def _joined(above: str, label: str, role: Role) -> Match | None:
             return match
     if above in _THEMSELVES:
         return match_header("企业" + key, role)
+    if above.endswith("关系"):  # 组织关系情况: 已转入 | 未转入
+        return match_header(f"{above}{key}党员", role)
     return None

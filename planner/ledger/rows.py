@@ -7,13 +7,14 @@ is never dropped in silence.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
 import polars as pl
 
 from planner.language import Text
-from planner.ledger.findings import Findings, row_list, shown
+from planner.ledger.findings import Findings, named_only, row_list
 from planner.ledger.mapping import Mapping
 from planner.ledger.paths import match_path
 from planner.ledger.sheet import Sheet
@@ -139,7 +140,7 @@ class _Judge:
                     bare.append((row, next(iter(filled.values()))))
                 continue
             if kind == "nameless":
-                nameless.append((row, " ".join(filled.values())))
+                nameless.append((row, " ".join(self.public(filled))))
                 continue
             self.left[kind].append(row)
             columns = self.mapping.columns
@@ -151,7 +152,7 @@ class _Judge:
                 self.lone.append(next(iter(filled.values())))
             if kind != "blank":
                 self.last_filled = max(row, self.last_filled)
-                self.texts.setdefault(kind, shown(next(iter(filled.values())), 30))
+                self.texts.setdefault(kind, named_only(next(self.public(filled), "…"), 30))
         if self.lone_examples(nameless):
             self.left["example"], self.overwritten = [], []
         self.say(nameless, bare)
@@ -169,6 +170,10 @@ class _Judge:
         )
         self.findings.note("example_row", what, rows=rows)
         return True
+
+    def public(self, filled: dict[int, str]) -> Iterator[str]:
+        """The texts of a row without those in columns of persons."""
+        return (text for i, text in filled.items() if i not in self.mapping.persons)
 
     def kind(self, row: int, filled: dict[int, str]) -> str:
         """What a row is, by its filled cells."""

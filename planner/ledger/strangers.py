@@ -70,9 +70,11 @@ def report_strangers(mapping: Mapping, findings: Findings, role: Role, *, kept: 
 def _question(hints: list[tuple[str, str]], role: Role) -> Text:
     if not hints:
         return NONE
-    zh = "；".join(f"“{name}”是不是{called(column, role).zh}？" for name, column in hints)
+    zh = "".join(f"“{name}”是不是{called(column, role).zh}？" for name, column in hints)
     en = " ".join(f'is "{name}" meant as {column}?' for name, column in hints)
-    return Text(f"{zh}如是，请改为该列名", f"{en} then name it so")
+    return Text(
+        f"{zh}如是，请用 --map 指明，或改为该列名", f"{en} then say so with --map, or name it so"
+    )
 
 
 def _nearest(key: str, mapping: Mapping, role: Role, *, kept: bool) -> str | None:

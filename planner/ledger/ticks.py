@@ -14,12 +14,10 @@ from planner.language import Text
 from planner.ledger import words
 from planner.ledger.findings import Findings
 from planner.ledger.header import Header
-from planner.ledger.paths import match_path
+from planner.ledger.paths import question_of
 from planner.ledger.sheet import Sheet
 from planner.ledger.synonyms import Role
-from planner.model import TABLES
 
-_WORDS = frozenset(["current_mode", "status", "industry", "above_scale", "kind", "accepts"])
 _MOST_ANSWERS = 12
 
 
@@ -28,14 +26,11 @@ def ticked_columns(
 ) -> dict[str, list[int]]:
     """The columns of ours that ticks answer, each with its source columns (two or more)."""
     groups: dict[tuple[str, tuple[str, ...]], list[int]] = {}
-    ours = {column.name for column in TABLES[role]} & _WORDS
     for index in sorted(free):
         path = header.paths[index]
-        if len(path) < 2:
-            continue
-        match = match_path(path[:-1], role)
-        if match is not None and match.column in ours and match.column not in taken:
-            groups.setdefault((match.column, path[:-1]), []).append(index)
+        column = question_of(path, role)
+        if column is not None and column not in taken:
+            groups.setdefault((column, path[:-1]), []).append(index)
     found: dict[str, list[int]] = {}
     for (column, _), indices in groups.items():
         answers = [i for i in indices if _holds_ticks(sheet.cells[f"c{i}"], header.last_row)]

@@ -176,9 +176,10 @@ class _Screen:
             place = problem.place
             where = ""
             if place is not None and place.row is not None:
-                where = self.say("第 {n} 行：", "row {n}: ", n=place.row)
-            elif place is not None and place.column is not None:
-                where = self.say("“{c}”列：", "{c}: ", c=place.column)
+                where = self.say("第 {n} 行", "row {n}", n=place.row)
+            if place is not None and place.column is not None:
+                where += self.say("“{c}”列", " {c}", c=place.column)
+            where += self.say("：", ": ") if where else ""
             if self.several() and place is not None and place.file:
                 where = f"{self.source(place.file, place.sheet)} {where}"
             remedy = problem.remedy.say(self.language)

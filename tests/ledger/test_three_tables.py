@@ -125,7 +125,7 @@ def test_a_limit_under_a_header_that_nobody_knows_is_asked_about(write: Write) -
     assert ledger.hosts is not None and ledger.hosts["max_units"].to_list() == [None]
     assert said(ledger)[-1] == (
         'hosts.csv row 1: columns not understood: "可挂数目"; not used; '
-        'is "可挂数目" meant as max_units? then name it so'
+        'is "可挂数目" meant as max_units? then say so with --map, or name it so'
     )
 
 
