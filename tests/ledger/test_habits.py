@@ -1,6 +1,5 @@
 """Habits of those who keep ledgers: what is no enterprise is left out and said, nothing is lost."""
 
-
 from __future__ import annotations
 
 import json
