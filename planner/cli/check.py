@@ -52,18 +52,21 @@ def check(wanted: Wanted, language: Language) -> int:
     )
     _call_roles_by_their_names(reading)
     verdict = verdict_of(reading)
+    refused = options_refused(reading)
+    read = "enterprises" in reading.tables and not refused
+    # Files first: who reads only the top of the report has them all the same.
+    written = _write(wanted, reading, options, language) if read else []
     if wanted.format == "json":
         _print_json(reading)
-    elif "enterprises" not in reading.tables or options_refused(reading):
-        tell_problems(options_refused(reading) or reading.errors, language)
-        return UNREADABLE
+    elif not read:
+        tell_problems(refused or reading.errors, language)
     else:
         from planner.cli.screen import console
         from planner.report.check_screen import render
 
         render(reading, language, console(), everything=wanted.everything)
-    if "enterprises" in reading.tables and not options_refused(reading):
-        _write(wanted, reading, options, language)
+    for said in written:
+        tell(said, language)
     return {"clean": CLEAN, "unreadable": UNREADABLE}.get(verdict, FOUND)
 
 
@@ -76,12 +79,15 @@ def _call_roles_by_their_names(reading: Reading) -> None:
         reading.in_words(load_rules(DEFAULT_PACK).words)
 
 
-def _write(wanted: Wanted, reading: Reading, options: ReadOptions, language: Language) -> None:
+def _write(
+    wanted: Wanted, reading: Reading, options: ReadOptions, language: Language
+) -> list[Text]:
+    """Write the files that were asked for, and hand back the sentences that say so."""
+    said = []
     if wanted.annotate is not None:
         from planner.report.annotate import annotate
 
-        said = annotate(reading, wanted.annotate, language)
-        tell(said, language)
+        said.append(annotate(reading, wanted.annotate, language))
     if wanted.save_mapping is not None:
         from planner.ledger.mapping_file import mapping_text
         from planner.report.single import write_file
@@ -89,10 +95,10 @@ def _write(wanted: Wanted, reading: Reading, options: ReadOptions, language: Lan
         tables = {role: (t.mapping, t.sheet.name) for role, t in reading.tables.items()}
         text = mapping_text(tables, options, language)
         write_file(wanted.save_mapping, text.encode())
-        tell(
-            Text("列对应已写入 {file}", "The mapping is in {file}").fill(file=wanted.save_mapping),
-            language,
+        said.append(
+            Text("列对应已写入 {file}", "The mapping is in {file}").fill(file=wanted.save_mapping)
         )
+    return said
 
 
 def _print_json(reading: Reading) -> None:

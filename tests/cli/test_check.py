@@ -169,3 +169,14 @@ def test_hosts_given_as_the_ledger_are_told_apart(run: Run, ledger: Callable[...
     other = ledger("企业名称,党员数,正式党员,行业\n甲,1,1,灯具\n", "b.csv")
     said = run(other, "--hosts", other)
     assert said.code == 1 and "不是挂靠党支部名单" in said.out.replace("\n", "")
+
+
+def test_files_are_written_though_nobody_reads_to_the_end(
+    run: Run, ledger: Callable[..., Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(*_: object, **__: object) -> None:
+        raise BrokenPipeError
+
+    monkeypatch.setattr("planner.report.check_screen.render", gone)
+    run(ledger(GOOD), "--annotate", tmp_path / "out.xlsx", "--save-mapping", tmp_path / "m.yaml")
+    assert (tmp_path / "out.xlsx").is_file() and (tmp_path / "m.yaml").is_file()
