@@ -141,9 +141,9 @@ def _formats(archive: Archive, book: ElementTree.Element, links: ElementTree.Ele
     for element in _tree(archive.part(part)):
         if _local(element.tag) == "numFmts":
             for own in element:
-                codes[int(own.get("numFmtId", "0"))] = own.get("formatCode", "")
+                codes[_whole(own.get("numFmtId", "0"))] = own.get("formatCode", "")
         elif _local(element.tag) == "cellXfs":
-            numbers = [int(own.get("numFmtId", "0")) for own in element]
+            numbers = [_whole(own.get("numFmtId", "0")) for own in element]
     shown = [_ASIDE.sub("", codes.get(number, "")).lower() for number in numbers]
     days = {
         index
@@ -157,6 +157,12 @@ def _formats(archive: Archive, book: ElementTree.Element, links: ElementTree.Ele
         index for index, number in enumerate(numbers) if number in (9, 10) or "%" in shown[index]
     }
     return _Formats(frozenset(days), frozenset(shares), since_1904)
+
+
+def _whole(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 9):
+        raise Unusual("a number of a format that is none")
+    return int(text)
 
 
 def _strings(archive: Archive, links: ElementTree.Element) -> pl.Series:

@@ -29,7 +29,7 @@ _STYLE = re.compile(rb' s="(\d+)"')
 _KIND = re.compile(rb' t="(\w+)"')
 _MERGE = re.compile(rb'<mergeCell ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"\s*/?>')
 _NUMBER = r"^-?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?$"
-_CONTROL = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_CONTROL = re.compile(r"_x((?![dD][89a-fA-F])[0-9A-Fa-f]{4})_")
 _ENTITY = re.compile(r"&(?:#(\d{1,7})|#x([0-9A-Fa-f]{1,6})|(\w{1,8}));|&")
 _ENTITIES = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 

@@ -25,6 +25,7 @@ MAX_REFERENCE = 14
 """Letters and digits of a reference; more than any real one has."""
 
 _DECLARED = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.I)
+_CLOSED = re.compile(rb"</(?:\w+:)?(?:worksheet|document-content)\s*>\s*$")
 _COLUMN = re.compile(rb"""\sr\s*=\s*["']\s*([A-Za-z]+)[0-9]""")
 _ROW = re.compile(rb"""\sr\s*=\s*["']\s*[A-Za-z]*([0-9]+)""")
 _EMPTY = re.compile(rb"""<(?:\w+:)?c\s[^<>]*/>""")
@@ -62,6 +63,9 @@ def inspect(archive: Archive) -> dict[str, dict[tuple[int, int], str]]:
             )
         if inflated.startswith((b"\xff\xfe", b"\xfe\xff", b"\0")):
             raise damaged(name)
+        content = _is_sheet(part) if archive.form == "xlsx" else part == "content.xml"
+        if content and not _CLOSED.search(inflated[-200:]):
+            raise damaged(name)  # the general reader would hand out what it has so far
         if archive.form == "xlsx" and _is_sheet(part):
             _measure(name, inflated)
             by_part[part] = _faults(inflated)
@@ -115,6 +119,8 @@ def _quick_extent(xml: bytes) -> tuple[int, int] | None:
     """
     start = xml.find(b"?>") + 2 if xml.startswith(b"<?xml") else 0
     raw = np.frombuffer(xml, dtype=np.uint8)[start:]
+    if len(raw) < MAX_REFERENCE:
+        return None  # too short for a sheet, and for looking a few signs ahead
     signs = np.flatnonzero(raw[: len(raw) - 2] == ord("="))
     if np.any((raw[signs - 1] <= 32) | (raw[signs + 1] != ord('"'))):
         return None

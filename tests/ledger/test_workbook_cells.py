@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from planner.errors import InputError
+from planner.ledger import read_ledger
 from planner.ledger.files import read_file
 from planner.ledger.workbook import read_workbook
 from planner.ledger.workbook_archive import Archive
@@ -126,6 +127,7 @@ def test_blank_cells_and_gaps_keep_their_place() -> None:
         '<c r="A1"><v>1<!-- 2 --></v></c>',
         '<c r="A1" t="str"><v>&nbsp;</v></c>',
         '<c r="A1"><v>1</v>',
+        '<c r="A1" t="s"><v>-1</v></c>',
     ],
 )
 def test_what_is_written_in_another_way_is_never_read_halfway(cells: str) -> None:
@@ -143,6 +145,39 @@ def test_a_far_cell_is_measured_before_anything_is_laid_out() -> None:
     row = '</row><row r="1048576"><c r="XFD1048576"><v>1</v></c>'
     with pytest.raises(InputError, match="1,048,576 rows × 16,384 columns"):
         first_row(book('<c r="A1"><v>1</v></c>' + row))
+
+
+@pytest.mark.parametrize("sheet", ["", "<", "<r>", "<?xml version='1.0'?><c ", "<?xml", "x" * 20])
+def test_a_stump_of_a_sheet_is_refused_in_words(write: Write, sheet: str) -> None:
+    stream = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(book('<c r="A1"><v>1</v></c>'))) as old,
+        zipfile.ZipFile(stream, "w") as new,
+    ):
+        for name in old.namelist():
+            new.writestr(name, sheet if name.endswith("/s.xml") else old.read(name))
+    with pytest.raises(InputError):
+        read_ledger(write(stream.getvalue(), "a.xlsx"))
+
+
+def test_styles_without_sense_are_left_to_the_general_reader() -> None:
+    data = book('<c r="A1" s="1"><v>1</v></c>')
+    parts = {
+        n: zipfile.ZipFile(io.BytesIO(data)).read(n)
+        for n in zipfile.ZipFile(io.BytesIO(data)).namelist()
+    }
+    parts["xl/styles.xml"] = parts["xl/styles.xml"].replace(b'"14"', b'"x"')
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    with pytest.raises(Unusual):
+        first_row(stream.getvalue())
+
+
+def test_half_a_character_written_out_stays_as_it_is_written() -> None:
+    strings = "<si><t>甲_xD83D_</t></si>"
+    assert first_row(book('<c r="A1" t="s"><v>0</v></c>', strings=strings)) == ("甲_xD83D_",)
 
 
 def test_merged_cells_are_known() -> None:
