@@ -21,9 +21,9 @@ from planner.ledger.files import RawFile, refuse
 from planner.ledger.sheet import Sheet
 from planner.ledger.workbook_archive import Archive, locked
 from planner.ledger.workbook_book import read_book, typed
-from planner.ledger.workbook_cells import Unusual
 from planner.ledger.workbook_child import RawSheet
 from planner.ledger.workbook_guard import inspect
+from planner.ledger.workbook_xml import Unusual
 
 CHILD_BYTES, CHILD_BYTES_EACH, CHILD_BYTES_MOST = 512 << 20, 40, 3 << 30
 CHILD_SECONDS, CHILD_SECONDS_EACH = 10, 4

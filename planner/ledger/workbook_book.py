@@ -3,7 +3,7 @@ they say.
 
 Numbers become the text that a person would have typed: days in the form 2024-06-30 where the
 cell is formatted as a day, shares with their percent sign. Raises
-:class:`~planner.ledger.workbook_cells.Unusual` where the general reader must be asked.
+:class:`~planner.ledger.workbook_xml.Unusual` where the general reader must be asked.
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ import polars as pl
 
 from planner.ledger.sheet import Sheet
 from planner.ledger.workbook_archive import Archive, huge_grid
-from planner.ledger.workbook_cells import Taken, Unusual, laid_out, take_cells, take_strings
+from planner.ledger.workbook_cells import Taken, laid_out, take_cells
 from planner.ledger.workbook_guard import FREE_GRID, MAX_GRID, MAX_SPARSE
+from planner.ledger.workbook_xml import Unusual, take_strings
 
 EXACT = 10**15
 """Excel keeps 15 digits; a whole number from here on has lost its last ones."""

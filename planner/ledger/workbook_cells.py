@@ -16,11 +16,22 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-Places = npt.NDArray[np.int64]
+from planner.ledger.workbook_xml import (
+    TEXT,
+    TEXT_END,
+    WORDS,
+    Places,
+    Tags,
+    Unusual,
+    code,
+    decode,
+    decoded,
+    tags_of,
+    texts_between,
+)
+
 Mask = npt.NDArray[np.bool_]
 
-WORDS = 4
-"""Attributes of a cell are compared in so many pieces of eight bytes."""
 MAX_ROW, MAX_COLUMN = 1 << 20, 1 << 14
 PATTERNS = 5000
 
@@ -29,13 +40,6 @@ _STYLE = re.compile(rb' s="(\d+)"')
 _KIND = re.compile(rb' t="(\w+)"')
 _MERGE = re.compile(rb'<mergeCell ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"\s*/?>')
 _NUMBER = r"^-?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?$"
-_CONTROL = re.compile(r"_x((?![dD][89a-fA-F])[0-9A-Fa-f]{4})_")
-_ENTITY = re.compile(r"&(?:#(\d{1,7})|#x([0-9A-Fa-f]{1,6})|(\w{1,8}));|&")
-_ENTITIES = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
-
-
-class Unusual(Exception):
-    """The XML is written in a way that is not understood here."""
 
 
 @dataclass(frozen=True)
@@ -56,133 +60,12 @@ class Taken:
     merges: tuple[tuple[int, int, int, int], ...]
 
 
-@dataclass(frozen=True)
-class _Tags:
-    """The tags of a piece of XML: where each begins and ends, and its first two letters."""
-
-    raw: npt.NDArray[np.uint8]
-    begin: Places
-    end: Places
-    name: npt.NDArray[np.uint16]
-
-
-def _code(two: bytes) -> int:
-    return two[0] << 8 | two[1]
-
-
-_CELL, _CELL_END = _code(b"c "), _code(b"/c")
-_VALUE, _VALUE_END = (_code(b"v>"), _code(b"v "), _code(b"v/")), _code(b"/v")
-_INLINE, _INLINE_END = _code(b"is"), _code(b"/i")
-_TEXT, _TEXT_END = (_code(b"t>"), _code(b"t "), _code(b"t/")), _code(b"/t")
-_FORMULA = (_code(b"f>"), _code(b"f "), _code(b"f/"))
-_FORMULA_END = _code(b"/f")
-_ROW, _ROW_END = _code(b"ro"), _code(b"/r")
-
-
-def _tags(xml: bytes, start: int, stop: int) -> _Tags:
-    if xml.find(b"<!", start, stop) >= 0 or xml.find(b"<?", start, stop) >= 0:
-        raise Unusual("comments, sections or instructions")
-    raw = np.zeros(stop - start + 8 * WORDS, dtype=np.uint8)
-    raw[: stop - start] = np.frombuffer(xml, dtype=np.uint8, count=stop - start, offset=start)
-    begin = np.flatnonzero(raw == ord("<"))
-    end = np.flatnonzero(raw == ord(">"))
-    if len(end) < len(begin):
-        raise Unusual("a tag without its end")
-    if len(end) > len(begin):  # the sign may stand in a text too
-        end = end[np.searchsorted(end, begin)]
-    if len(begin) and (np.any(end < begin) or np.any(begin[1:] < end[:-1])):
-        raise Unusual("tags inside of tags")
-    name = np.left_shift(raw[begin + 1], 8, dtype=np.uint16) | raw[begin + 2]
-    return _Tags(raw, begin, end, name)
-
-
-def texts_between(raw: npt.NDArray[np.uint8], begin: Places, end: Places) -> pl.Series:
-    """The texts from ``begin`` up to the ``<`` at ``end``, as they are written."""
-    if not len(begin):
-        return pl.Series([], dtype=pl.String)
-    length = end - begin + 1
-    first = np.cumsum(length) - length
-    where = np.arange(int(length.sum())) + np.repeat(begin - first, length)
-    joined = raw[where].tobytes()[:-1]
-    try:
-        return pl.Series([joined.decode()]).str.split("<").explode()
-    except UnicodeDecodeError as wrong:
-        raise Unusual("text that is not UTF-8") from wrong
-
-
-def decoded(text: pl.Series) -> pl.Series:
-    """Texts with their entities, line ends and escaped control characters as they are meant."""
-    odd = text.str.contains(r"[&\r]|_x[0-9A-Fa-f]{4}_").fill_null(False)
-    if not odd.any():
-        return text
-    distinct = text.filter(odd).unique().to_list()
-    plain = [_decoded(one) for one in distinct]
-    return text.replace_strict(distinct, pl.Series(plain, dtype=pl.String), default=text)
-
-
-def _decoded(text: str) -> str:
-    text = _ENTITY.sub(_meant, text.replace("\r\n", "\n").replace("\r", "\n"))
-    return _CONTROL.sub(lambda found: chr(int(found[1], 16)), text)
-
-
-def _meant(found: re.Match[str]) -> str:
-    number = int(found[1]) if found[1] else int(found[2], 16) if found[2] else 0
-    if found[3] in _ENTITIES:
-        return _ENTITIES[found[3]]
-    if not 0 < number < 0x110000 or 0xD800 <= number < 0xE000:
-        raise Unusual("an entity that is not known")
-    return chr(number)
-
-
-def take_strings(xml: bytes) -> pl.Series:
-    """The table of texts that the cells of a workbook share."""
-    start = xml.find(b"<sst")
-    if start < 0:
-        raise Unusual("no table of strings")
-    tags = _tags(xml, start, len(xml))
-    opens = np.flatnonzero(tags.name == _code(b"si"))
-    if np.any(tags.raw[tags.begin[opens] + 3] != ord(">")):
-        raise Unusual("an entry with attributes or without content")
-    is_text = np.isin(tags.name, _TEXT)
-    texts = np.flatnonzero(is_text)
-    if np.any(texts < (opens[0] if len(opens) else 0)):
-        raise Unusual("a text outside of the entries")
-    owner = np.searchsorted(opens, texts) - 1
-    each = np.bincount(owner, minlength=len(opens)) if len(texts) else np.zeros(len(opens), int)
-    full = tags.raw[tags.end[texts] - 1] != ord("/")
-    closes = np.minimum(texts + 1, len(tags.begin) - 1)
-    if np.any(full & (tags.name[closes] != _TEXT_END)):
-        raise Unusual("tags inside of a text")
-    phonetic = np.searchsorted(opens, np.flatnonzero(tags.name == _code(b"rP"))) - 1
-    runs = np.searchsorted(opens, np.flatnonzero(tags.name == _code(b"r>"))) - 1
-    parts = np.zeros(len(opens), dtype=bool)
-    parts[phonetic] = parts[runs] = True
-    parts |= each != 1
-    begin = np.where(full, tags.end[texts] + 1, tags.begin[texts])
-    end = np.where(full, tags.begin[closes], tags.begin[texts])
-    alone = ~parts[owner]
-    found = texts_between(tags.raw, begin[alone], end[alone])
-    if not parts.any():
-        return decoded(found)
-    whole = np.full(len(opens), -1)
-    whole[owner[alone]] = np.arange(len(found))
-    several = np.flatnonzero(parts)
-    more = [_joined(xml, start + int(tags.end[opens[i]]) + 1) for i in several]
-    whole[several] = len(found) + np.arange(len(more))
-    return decoded(pl.concat([found, pl.Series(more, dtype=pl.String)]).gather(pl.Series(whole)))
-
-
-_RUN = re.compile(rb"<t(?:\s[^<>]*)?>([^<]*)</t>")
-_SPOKEN = re.compile(rb"<rPh\b.*?</rPh>", re.S)
-
-
-def _joined(xml: bytes, start: int) -> str:
-    """The text of an entry in several formats; how it is pronounced is left out."""
-    entry = _SPOKEN.sub(b"", xml[start : xml.find(b"</si>", start)])
-    try:
-        return b"".join(_RUN.findall(entry)).decode()
-    except UnicodeDecodeError as wrong:
-        raise Unusual("text that is not UTF-8") from wrong
+_CELL, _CELL_END = code(b"c "), code(b"/c")
+_VALUE, _VALUE_END = (code(b"v>"), code(b"v "), code(b"v/")), code(b"/v")
+_INLINE, _INLINE_END = code(b"is"), code(b"/i")
+_FORMULA = (code(b"f>"), code(b"f "), code(b"f/"))
+_FORMULA_END = code(b"/f")
+_ROW, _ROW_END = code(b"ro"), code(b"/r")
 
 
 def take_cells(xml: bytes, strings: pl.Series) -> Taken:
@@ -199,7 +82,7 @@ def take_cells(xml: bytes, strings: pl.Series) -> Taken:
     start = xml.find(b">", start) + 1
     if stop < start or not start or xml.find(b"<sheetData", start) >= 0:
         raise Unusual("no end of the sheet, or two sheets")
-    tags = _tags(xml, start, stop)
+    tags = tags_of(xml, start, stop)
     cells = np.flatnonzero(tags.name == _CELL)
     row, column, after = _references(tags, cells)
     if len(cells) > 1 and np.any(np.diff(row * MAX_COLUMN + column) <= 0):
@@ -208,7 +91,7 @@ def take_cells(xml: bytes, strings: pl.Series) -> Taken:
     return _values(tags, cells, row, column, style, kind, strings, merges)
 
 
-def _references(tags: _Tags, cells: Places) -> tuple[Places, Places, Places]:
+def _references(tags: Tags, cells: Places) -> tuple[Places, Places, Places]:
     """Row and column of each cell, from 0, and where its reference ends."""
     raw, at = tags.raw, tags.begin[cells]
     if len(cells) and not (
@@ -243,7 +126,7 @@ def _references(tags: _Tags, cells: Places) -> tuple[Places, Places, Places]:
     return row - 1, column - 1, at + 1
 
 
-def _attributes(tags: _Tags, cells: Places, after: Places) -> tuple[Places, npt.NDArray[np.uint8]]:
+def _attributes(tags: Tags, cells: Places, after: Places) -> tuple[Places, npt.NDArray[np.uint8]]:
     """Style and kind of each cell: the few ways in which they are written are read once each."""
     length = tags.end[cells] - after
     style = np.zeros(len(cells), dtype=np.int64)
@@ -284,7 +167,7 @@ def _attribute(written: bytes) -> tuple[int, int]:
 
 
 def _values(
-    tags: _Tags,
+    tags: Tags,
     cells: Places,
     row: Places,
     column: Places,
@@ -309,12 +192,12 @@ def _values(
     if np.any(inline != (~bare & (kind == _INLINED) & (name[at] != _CELL_END))):
         raise Unusual("an inline text that is none")
     at = at + inline
-    opened = np.where(inline, np.isin(name[at], _TEXT), ~bare & np.isin(name[at], _VALUE))
+    opened = np.where(inline, np.isin(name[at], TEXT), ~bare & np.isin(name[at], _VALUE))
     empty = opened & closed[at]
     opened &= ~closed[at]
     if np.any(inline & ~opened & ~empty):
         raise Unusual("a text in several formats")
-    ends = np.where(inline, _TEXT_END, _VALUE_END)
+    ends = np.where(inline, TEXT_END, _VALUE_END)
     if np.any(opened & (name[at + 1] != ends)):
         raise Unusual("tags inside of a value")
     values = np.minimum(at, last - 1)
@@ -341,7 +224,7 @@ def _values(
 
 
 def _uncalculated(
-    tags: _Tags, formulas: Places, blank: Mask, written: Mask, row: Places, column: Places
+    tags: Tags, formulas: Places, blank: Mask, written: Mask, row: Places, column: Places
 ) -> dict[tuple[int, int], str]:
     faults = {}
     for index in np.flatnonzero(blank).tolist():
@@ -349,7 +232,7 @@ def _uncalculated(
         inside = b""
         if written[index]:
             inside = tags.raw[tags.end[tag] + 1 : tags.begin[tag + 1]].tobytes()
-        faults[int(row[index]), int(column[index])] = "=" + _decoded(
+        faults[int(row[index]), int(column[index])] = "=" + decode(
             inside.decode("utf-8", "replace")
         )
     return faults

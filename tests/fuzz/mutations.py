@@ -161,9 +161,9 @@ def disagreement(path: Path, content: bytes) -> str | None:
     from planner.ledger.workbook import _sheet
     from planner.ledger.workbook_archive import Archive
     from planner.ledger.workbook_book import read_book
-    from planner.ledger.workbook_cells import Unusual
     from planner.ledger.workbook_child import parse_bytes
     from planner.ledger.workbook_guard import inspect
+    from planner.ledger.workbook_xml import Unusual
 
     path.write_bytes(content)
     try:

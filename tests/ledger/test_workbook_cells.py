@@ -15,7 +15,7 @@ from planner.ledger.files import read_file
 from planner.ledger.workbook import read_workbook
 from planner.ledger.workbook_archive import Archive
 from planner.ledger.workbook_book import read_book
-from planner.ledger.workbook_cells import Unusual
+from planner.ledger.workbook_xml import Unusual
 
 Write = Callable[..., Path]
 
@@ -178,6 +178,21 @@ def test_styles_without_sense_are_left_to_the_general_reader() -> None:
 def test_half_a_character_written_out_stays_as_it_is_written() -> None:
     strings = "<si><t>甲_xD83D_</t></si>"
     assert first_row(book('<c r="A1" t="s"><v>0</v></c>', strings=strings)) == ("甲_xD83D_",)
+
+
+@pytest.mark.parametrize(
+    "strings",
+    ["<t>甲</t>", "<rPh/><r><t>甲</t></r>", "<t>x</t><si><t>甲</t></si>", "a > b <", "<si>"],
+)
+def test_a_table_of_texts_without_sense_is_left_to_the_general_reader(strings: str) -> None:
+    with pytest.raises(Unusual):
+        first_row(book('<c r="A1" t="s"><v>0</v></c>', strings=strings))
+
+
+def test_signs_of_tags_in_a_text_are_no_tags() -> None:
+    assert first_row(book('<c r="A1" t="str"><v>a > b</v></c>')) == ("a > b",)
+    with pytest.raises(Unusual):
+        first_row(book('<c r="A1" t="str"><v>a > b</v></c></row><row r="2"><'))
 
 
 def test_merged_cells_are_known() -> None:
