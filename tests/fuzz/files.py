@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 import zipfile
 from collections.abc import Callable
@@ -82,10 +83,11 @@ def xlsx_parts(grid: Grid, *, shared: bool) -> dict[str, str | bytes]:
             if text.isascii() and text.isdigit() and (text == "0" or text[0] != "0"):
                 cells.append(f'<c r="{ref}"><v>{text}</v></c>')
             elif shared:
+                text = _unread(text)
                 index = strings.setdefault(text, len(strings))
                 cells.append(f'<c r="{ref}" s="1" t="s"><v>{index}</v></c>')
             else:
-                body = f'<is><t xml:space="preserve">{_xml(text)}</t></is>'
+                body = f'<is><t xml:space="preserve">{_xml(_unread(text))}</t></is>'
                 cells.append(f'<c r="{ref}" t="inlineStr">{body}</c>')
         lines.append(f'<row r="{row}">{"".join(cells)}</row>')
     head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -112,6 +114,11 @@ def xlsx_parts(grid: Grid, *, shared: bool) -> dict[str, str | bytes]:
     if shared:
         parts["xl/sharedStrings.xml"] = f'{head}<sst xmlns="{MAIN}">{entries}</sst>'
     return parts
+
+
+def _unread(text: str) -> str:
+    """In an .xlsx ``_x000D_`` means a line end; written so, it means these signs themselves."""
+    return re.sub(r"_(?=x[0-9A-Fa-f]{4}_)", "_x005F_", text)
 
 
 def _xml(text: str) -> str:
