@@ -11,9 +11,16 @@ import polars as pl
 from planner.language import Text
 from planner.rulebook.chronicle import Chronicle
 from planner.rulebook.deciding import decide
-from planner.rulebook.rules import CoverageRule, ParameterDetail, Rules, StructureTable
+from planner.rulebook.rules import (
+    Base,
+    CoverageRule,
+    ParameterDetail,
+    Rate,
+    Rules,
+    StructureTable,
+)
 
-Kind = Literal["parameter", "rule", "structure", "word"]
+Kind = Literal["parameter", "rule", "structure", "statistics", "word"]
 
 TOUCHES: dict[str, str] = {
     "joint_min_full_members": "joint",
@@ -50,6 +57,7 @@ def differences(one: Chronicle, other: Chronicle) -> list[Difference]:
         *_parameters(one, other),
         *_rules(one, other),
         *_structure(one, other),
+        *_statistics(one, other),
         *_words(one, other),
     ]
 
@@ -92,6 +100,28 @@ def _structure(one: Chronicle, other: Chronicle) -> Iterator[Difference]:
 def rows_of(table: StructureTable) -> list[object]:
     """What the rows of a structure table say, to be compared."""
     return [(row.when, tuple(sorted(row.says.items()))) for row in table.rows]
+
+
+def _statistics(one: Chronicle, other: Chronicle) -> Iterator[Difference]:
+    """Bases and rates that are counted otherwise, or by another source."""
+    before, after = _counted(one), _counted(other)
+    for name in dict.fromkeys([*before, *after]):
+        a, b = before.get(name), after.get(name)
+        if a is None or b is None:
+            yield Difference("statistics", name, (b or a).title, a, b)  # type: ignore[union-attr]
+            continue
+        same = _counts(a) == _counts(b)
+        if not same or [c.text for c in a.source.cite] != [c.text for c in b.source.cite]:
+            yield Difference("statistics", name, b.title, a, b, same)
+
+
+def _counted(book: Chronicle) -> dict[str, Base | Rate]:
+    found: list[Base | Rate] = [*book.statistics.bases, *book.statistics.rates]
+    return {one.name: one for one in found}
+
+
+def _counts(one: Base | Rate) -> object:
+    return one.when if isinstance(one, Base) else one.modes
 
 
 def _words(one: Chronicle, other: Chronicle) -> Iterator[Difference]:

@@ -214,6 +214,14 @@ def test_one_day_and_the_next_may_be_named_with_the_pack(
     assert one == other
 
 
+def test_what_is_counted_otherwise_is_compared_too(capsys: pytest.CaptureFixture[str]) -> None:
+    text = said(capsys, "rules", "diff", "cpc-2018", "trade-union-2021")
+    part = text[text.index("What is counted") :]
+    assert re.search(r"committee_due +not there +Union members: 25 or more", part)
+    years = said(capsys, "rules", "diff", "cpc-2018", "--as-of", "2011-12-31..2012-01-01")
+    assert "organisation_coverage_strict" in years and "the same, by another article" in years
+
+
 def test_a_pack_does_not_differ_from_itself(capsys: pytest.CaptureFixture[str]) -> None:
     text = said(capsys, "rules", "diff", "cpc-2018", "cpc-2018")
     assert "They do not differ." in text

@@ -15,12 +15,13 @@ from planner.report.packs.wording import (
     both,
     outcome,
     phrases,
+    source_text,
     status_word,
     value_text,
 )
 from planner.rulebook.chronicle import Chronicle
 from planner.rulebook.comparing import Difference, rows_of
-from planner.rulebook.rules import CoverageRule, ParameterDetail, StructureTable
+from planner.rulebook.rules import Base, CoverageRule, ParameterDetail, Rate, StructureTable
 
 if TYPE_CHECKING:
     import polars as pl
@@ -29,6 +30,7 @@ _KINDS: dict[str, Text] = {
     "parameter": Text("参数", "Parameters"),
     "rule": Text("规则", "Rules"),
     "structure": Text("结构表", "Structure tables"),
+    "statistics": Text("统计口径", "What is counted"),
     "word": Text("用语", "Words"),
 }
 LISTED = 200
@@ -110,6 +112,9 @@ class _Changes:
             return self.rule(thing, book)
         if isinstance(thing, StructureTable):
             return self.table(thing, other, book)
+        if isinstance(thing, Base | Rate):
+            means = phrases(book, thing.when) if isinstance(thing, Base) else _summed(book, thing)
+            return f"{self.text(means, book)}\n{self.text(source_text(thing.source), book)}"
         assert isinstance(thing, Text)
         return thing.say(self.language)
 
@@ -210,3 +215,16 @@ class _Changes:
 
 def _called(book: Chronicle) -> str:
     return f"{book.merged.pack.name}@{book.day.isoformat()}"
+
+
+def _summed(book: Chronicle, rate: Rate) -> Text:
+    """The forms that a rate counts, as a sum."""
+    words = [book.words[mode] for mode in rate.modes]
+    return Text(" + ".join(w.zh for w in words), " + ".join(w.en for w in words))
+
+
+def _base(book: Chronicle, base: Base) -> Text:
+    """Of which enterprises a base is."""
+    if not base.when:
+        return Text("范围内全部⟦enterprise⟧", "every ⟦enterprise⟧ in scope")
+    return phrases(book, base.when)
