@@ -82,6 +82,21 @@ def test_a_gap_at_exactly_fifty_is_found_between_its_two_rules(spoil: Spoil) -> 
     confirmed(folder, gap, date(2024, 6, 30))
 
 
+def test_a_condition_that_leaves_a_gap_is_named_and_what_cannot_be_is_not(spoil: Spoil) -> None:
+    large = "        - {field: employees, at_least: $priority_3_min_employees}\n"
+    folder = spoil("coverage.yaml", large, large + "        - {field: above_scale, is: true}\n")
+    gap = one(folder)
+    assert "Members = 0, Employees ≥ 100, Above scale = no or unknown" in gap.what.en
+    assert "Full members" not in gap.what.en
+    assert ("cpc-2018/coverage.yaml", "no-members-large: Above scale is yes") in lines(gap)
+
+
+def test_on_a_day_without_rules_the_audit_says_so() -> None:
+    with pytest.raises(RulesError) as caught:
+        audit("cpc-2018", as_of=date(1982, 9, 5))
+    assert caught.value.problems[0].code == "rules-not-yet-in-force"
+
+
 def test_an_overlap_at_exactly_fifty_is_found_between_its_two_rules(spoil: Spoil) -> None:
     overlap = one(spoil("coverage.yaml", "below: $priority_2_min", "at_most: $priority_2_min"))
     assert overlap.code == "overlap"

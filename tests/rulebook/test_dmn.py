@@ -264,6 +264,14 @@ def test_what_the_closed_language_cannot_say_is_refused_with_its_line(
     assert problems[0].place.line == 5
 
 
+def test_a_name_with_signs_is_a_name_where_it_is_declared() -> None:
+    data = document("Age (years):number", "x:string", '> 1 => "\\u00e9"')
+    assert "expression" in refused(data)[0].what.en
+    declared = b'<inputData name="d"><variable name="Age (years)"/></inputData><decision'
+    (found,) = parse_dmn(data.replace(b"<decision", declared, 1))
+    assert found.decide({"Age (years)": 2}) == {"x": "é"}
+
+
 def test_other_hit_policies_and_expressions_are_refused() -> None:
     assert "COLLECT" in refused(document("a:number", "x:number", "1 => 1", "COLLECT"))[0].what.en
     assert "expression" in refused(document("a + b:number", "x:number", "1 => 1"))[0].what.en

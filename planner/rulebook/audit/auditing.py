@@ -16,6 +16,7 @@ from planner.rulebook.audit.tables import Faults, find_faults
 from planner.rulebook.audit.untested import untested
 from planner.rulebook.checking import check
 from planner.rulebook.inheriting import Merged, read_merged
+from planner.rulebook.loading import load_rules
 from planner.rulebook.parameters import resolve_parameters
 from planner.rulebook.resolving import resolve_coverage, resolve_structure
 
@@ -66,6 +67,9 @@ def audit(
                 findings += say_faults(faults, Table(table.name))
         periods.append(Period(since, until, kinds))
         found.append((periods[-1], findings))
+    if as_of is not None and not periods:
+        # Not yet in force, announced, repealed: an answer of its own, in the loader's words.
+        load_rules(pack, as_of=as_of, overrides=overrides)
     findings = over_time(found)
     findings += dead_letters(merged, reached, applied, whole=as_of is None)
     missing, cases = untested(pack, merged, reached, overrides or {})

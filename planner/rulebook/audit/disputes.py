@@ -67,7 +67,7 @@ def say_faults(faults: Faults, table: Table) -> list[Finding]:
 
 
 def _where(faults: Faults, boxes: Sequence[Box]) -> Text:
-    said = say_region(boxes[:MOST_BOXES], faults.diagram.cells)
+    said = say_region(boxes[:MOST_BOXES], faults.diagram)
     zh, en = "；或 ".join(s.zh for s in said), "; or ".join(s.en for s in said)
     if len(boxes) > MOST_BOXES:
         more = len(boxes) - MOST_BOXES
@@ -228,9 +228,9 @@ def _nearly(rows: Sequence[Row], unit: dict[str, Held]) -> tuple[At, ...]:
     """The conditions that keep the fewest-failing rows from answering for a unit."""
     failing = [(row, [c for c in row.when if not fulfilled(c, unit.get(c.field))]) for row in rows]
     failing = [(row, conditions) for row, conditions in failing if conditions]
-    # Nobody makes a closed enterprise operate to fit a rule: a number is more likely wrong.
-    in_numbers = [f for f in failing if all(type(c.value) is not bool for c in f[1])]
-    failing = in_numbers or failing
+    # Nobody makes a closed enterprise operate to fit a rule: another condition is at fault.
+    others = [f for f in failing if all(c.field != "operating" for c in f[1])]
+    failing = others or failing
     if not failing:
         return ()
     fewest = min(len(conditions) for _, conditions in failing)

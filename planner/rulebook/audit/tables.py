@@ -180,15 +180,19 @@ def _moved(space: Space, unit: dict[str, Held], name: str, value: int) -> dict[s
     return moved
 
 
-def say_region(boxes: Sequence[Box], cells: Mapping[str, Sequence[Cell]]) -> list[Text]:
-    """Each box as a phrase: the fields that it limits, with their values."""
+def say_region(boxes: Sequence[Box], diagram: Diagram) -> list[Text]:
+    """Each box as a phrase: the fields that it limits, with their values.
+
+    Without members no full members need to be spoken of: what cannot be is no limit.
+    """
     found = []
     for box in boxes:
         parts = []
         for name, side in box.sides.items():
-            if len(side) == len(cells[name]):
+            cells = diagram.cells[name]
+            if all(at in side or not _possible(at, name, box, diagram) for at in range(len(cells))):
                 continue
-            said = _say_side(side, cells[name])
+            said = _say_side(side, cells)
             title = FIELD_TITLES[name]
             parts.append(Text(f"{title.zh} {said.zh}", f"{title.en} {said.en}"))
         if parts:
@@ -196,6 +200,16 @@ def say_region(boxes: Sequence[Box], cells: Mapping[str, Sequence[Cell]]) -> lis
         else:
             found.append(Text("任何情形", "anything"))
     return found
+
+
+def _possible(at: int, name: str, box: Box, diagram: Diagram) -> bool:
+    """Whether a cell of a part can be beside the whole that the box has."""
+    space = diagram.space
+    if name not in space.parts or space.whole not in box.sides:
+        return True
+    wholes = diagram.cells[space.whole]
+    part = diagram.cells[name][at]
+    return any(space.possible({space.whole: wholes[w], name: part}) for w in box.sides[space.whole])
 
 
 def _say_side(side: frozenset[int], cells: Sequence[Cell]) -> Text:

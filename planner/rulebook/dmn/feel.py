@@ -186,7 +186,7 @@ def _value(tokens: list[tuple[str, str]]) -> tuple[Value, list[tuple[str, str]]]
     if kind == "number":
         return (float(text) if "." in text else int(text)), rest
     if kind == "text":
-        return re.sub(r"\\(.)", lambda m: _ESCAPES.get(m[1], m[1]), text[1:-1]), rest
+        return re.sub(r"\\(u[0-9A-Fa-f]{4}|.)", _unescaped, text[1:-1]), rest
     if kind == "date":
         day = text.split('"')[1]
         try:
@@ -200,6 +200,11 @@ def _value(tokens: list[tuple[str, str]]) -> tuple[Value, list[tuple[str, str]]]
         assert isinstance(value, int | float)
         return -value, rest
     raise FeelError(f"“{text}”不是值", f'"{text}" is not a value')
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    sign = match[1]
+    return chr(int(sign[1:], 16)) if len(sign) > 1 else _ESCAPES.get(sign, sign)
 
 
 def kinds_of(tests: Tests) -> set[type]:

@@ -153,6 +153,7 @@ class _Reader:
             for item in root.all("itemDefinition")
             for ref in item.all("typeRef")
         }
+        self.called = {d.attributes.get("name", "") for d in root.all("decision")}
         self.ids = {d.attributes.get("id", ""): d for d in root.all("decision")}
 
     def at(self, node: _Node) -> Place:
@@ -213,7 +214,9 @@ class _Reader:
         expression = node.one("inputExpression")
         name = expression.words() if expression is not None else ""
         name = " ".join((name or node.attributes.get("label", "")).split())
-        if not name or any(sign in name for sign in '()[]{}"<>=+*/,') or name[:1].isdigit():
+        declared = name in self.types or name in self.called
+        odd = any(sign in name for sign in '()[]{}"<>=+*/,') or " - " in name
+        if not name or (not declared and (odd or name[:1].isdigit())):
             self.refuse(
                 node,
                 f"输入“{name}”不是一个列名，而是一个算式",
