@@ -113,7 +113,7 @@ class _Changes:
         if isinstance(thing, StructureTable):
             return self.table(thing, other, book)
         if isinstance(thing, Base | Rate):
-            means = phrases(book, thing.when) if isinstance(thing, Base) else _summed(book, thing)
+            means = _base(book, thing) if isinstance(thing, Base) else _summed(book, thing)
             return f"{self.text(means, book)}\n{self.text(source_text(thing.source), book)}"
         assert isinstance(thing, Text)
         return thing.say(self.language)
