@@ -30,6 +30,7 @@ Path_ = tuple[str | int | date, ...]
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _RESOLVER: Any = yaml.resolver.Resolver()
 _WHOLE = re.compile(r"[-+]?(0|[1-9][0-9]{0,14})")
+_UNSEEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -77,13 +78,15 @@ def file_text(path: Path, shown: str) -> str:
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
+        before = raw[: error.start]
+        line = before.count(b"\n") + 1
+        position = len(before.rpartition(b"\n")[2].decode("utf-8")) + 1
         raise RulesError(
             Problem(
                 "rules-encoding",
                 Text("文件不是 UTF-8 编码", "the file is not UTF-8"),
                 Text("请另存为 UTF-8", "save it as UTF-8"),
-                Place(file=shown, line=line),
+                Place(file=shown, line=line, position=position),
             )
         ) from error
 
@@ -94,6 +97,14 @@ def read_sheet(text: str, shown: str) -> Sheet:
     ``shown`` is how the file is named in messages.
     """
     builder = _Builder(Sheet(shown))
+    unseen = _UNSEEN.search(text)
+    if unseen is not None:
+        before = text[: unseen.start()]
+        at = Place(shown, line=before.count("\n") + 1, position=len(before.rpartition("\n")[2]) + 1)
+        code = f"U+{ord(unseen[0]):04X}"
+        what = Text(f"有看不见的控制字符 {code}", f"a control character, {code}, stands here")
+        remedy = Text("请删去", "take it out")
+        raise RulesError(Problem("rules-yaml", what, remedy, at))
     try:
         builder.document(yaml.parse(text, Loader=_LOADER))
     except yaml.MarkedYAMLError as error:

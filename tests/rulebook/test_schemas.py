@@ -188,6 +188,18 @@ def test_hostile_files_are_refused_in_words_with_their_line(
     assert problem.code == code
     assert problem.place is not None
     assert problem.place.file == "coverage.yaml"
+    assert problem.place.line is not None
+    assert problem.place.position is not None
+
+
+def test_a_wrong_byte_is_found_where_it_stands(tmp_path: Path) -> None:
+    path = tmp_path / "coverage.yaml"
+    path.write_bytes("a: 一\nb: 二".encode() + b"\xff")
+    with pytest.raises(RulesError) as caught:
+        file_text(path, "coverage.yaml")
+    place = caught.value.problems[0].place
+    assert place is not None
+    assert (place.line, place.position) == (2, 5)
 
 
 def test_a_number_that_is_too_large_is_no_number() -> None:
