@@ -22,6 +22,9 @@ class Effort:
     """In a very large block, a better relaxation is one that is better by this share."""
     fresh: int = 4
     """New groups per lead and round."""
+    loose_bound: float = 0.0005
+    """In a piece beyond usual size pricing ends once it could raise the bound by no more than this
+    share of what its groups may be expected to cost."""
     looks: int = 3_000_000
     """Partial groups looked at, per search."""
     columns: int = 60_000

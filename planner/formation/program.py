@@ -333,30 +333,35 @@ class Program:
         return matrix, Rows(np.concatenate(most), np.concatenate(pieces), n)
 
 
-def relax(sheet: Sheet) -> tuple[Floats, Floats] | None:
-    """Solve the linear relaxation; returns the solution and the rounded prices of the rows.
+def relax(sheet: Sheet, columns: Ints, lines: Ints) -> tuple[Floats, Floats] | None:
+    """Solve the linear relaxation over some columns and rows of a sheet.
 
-    None where the solver gives up. Prices of inequalities are never positive.
+    Returns the solution, 0 in all other columns, and the rounded prices of the rows, 0 for all
+    others. None where the solver gives up. Prices of inequalities are never positive.
     """
     rows = sheet.rows
-    equal, below = sheet.matrix[: rows.kinds], sheet.matrix[rows.kinds :]
+    matrix = sheet.matrix[:, columns].tocsr()
+    same, most = lines[lines < rows.kinds], lines[lines >= rows.kinds]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", OptimizeWarning)
         result = linprog(  # type: ignore[call-overload]  # the stubs know no sparse rows
-            sheet.objective.astype(float),
-            A_eq=equal,
-            b_eq=rows.most[: rows.kinds],
-            A_ub=below if below.shape[0] else None,
-            b_ub=rows.most[rows.kinds :] if below.shape[0] else None,
+            sheet.objective[columns].astype(float),
+            A_eq=matrix[same],
+            b_eq=rows.most[same],
+            A_ub=matrix[most] if len(most) else None,
+            b_ub=rows.most[most] if len(most) else None,
             bounds=(0, None),
             method="highs",
         )
     if result.status != 0:
         return None
-    price = np.asarray(result.eqlin.marginals)
-    if below.shape[0]:
-        price = np.concatenate([price, np.minimum(result.ineqlin.marginals, 0.0)])
-    return np.asarray(result.x), np.rint(price * GRAIN) / GRAIN
+    price = np.zeros(len(rows.most))
+    price[same] = result.eqlin.marginals
+    if len(most):
+        price[most] = np.minimum(result.ineqlin.marginals, 0.0)
+    x = np.zeros(len(sheet.cost))
+    x[columns] = result.x
+    return x, np.rint(price * GRAIN) / GRAIN
 
 
 @dataclass(frozen=True)

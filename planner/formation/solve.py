@@ -187,6 +187,7 @@ class Solver:
         best_prices: Floats | None = None
         x: Floats | None = None
         open_pieces = ~self.done
+        near = self._near_enough() * metre
         # Early prices are wild: a short search finds good groups, a long one proves in the end.
         # Both grow with the number of leads.
         share = max(1, self.block.kinds // self.effort.block)
@@ -195,10 +196,13 @@ class Solver:
         least, stalled = np.inf, 0
         for _ in range(max(self.effort.few_rounds, self.effort.rounds // share)):
             sheet = program.sheet()
-            solved = relax(sheet)
+            mine = open_pieces[sheet.piece]
+            lines = np.flatnonzero(open_pieces[sheet.rows.piece])
+            solved = relax(sheet, np.flatnonzero(mine), lines)
             if solved is None:
                 break
-            x, prices = solved
+            part, prices = solved
+            x = part if x is None else np.where(mine, part, np.pad(x, (0, len(part) - len(x))))
             reached = np.zeros(self.pieces)
             np.add.at(reached, sheet.piece, x * sheet.objective)
             pricing = Pricing(program, prices, sheet.rows)
@@ -215,19 +219,30 @@ class Solver:
             low = np.where(better, bound, low)
             if best_prices is None:
                 best_prices = prices.copy()
-            mine = better[sheet.rows.piece]
-            best_prices[mine] = prices[mine]
+            held = better[sheet.rows.piece]
+            best_prices[held] = prices[held]
             open_pieces &= _up(low, step) < _up(reached - 1e-5, step)
+            open_pieces &= reached - low > near
             total = float(reached.sum())
             worth = self.effort.slow_gain if share > 3 else SMALL
             stalled = 0 if total < least - worth * max(1.0, abs(total)) else stalled + 1
             least = min(least, total)
             if stalled >= self.effort.patience and (share > 3 or not sure.all()):
                 break
-            grown = self.pool.add(groups) if open_pieces.any() else 0
-            if not grown or self.deadline.over():
+            if not open_pieces.any() or self.deadline.over():
+                break
+            if not self.pool.add(groups):
                 break
         return Relaxed(low, best_prices, x)
+
+    def _near_enough(self) -> Floats:
+        """Per piece, the metres between relaxation and bound at which pricing may end.
+
+        Nothing for a piece of usual size, which is proven to the end.
+        """
+        joining = np.bincount(self.block.piece, self.block.joins, minlength=self.pieces)
+        share = self.effort.loose_bound * self.block.rules.overhead / 5
+        return np.where(joining > self.effort.usual, share * joining, 0.0)
 
     # -- one piece alone -------------------------------------------------------------------
 
