@@ -6,14 +6,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from planner.formation.cutting import settle
 from planner.formation.nearness import Floats, Ints
 from planner.formation.options import METRES
-from planner.formation.polishing import polish
+from planner.formation.polishing import near_enough, polish
 from planner.formation.pricing import Pricing
-from planner.formation.program import Program, Relaxed, Sheet, integer
+from planner.formation.program import Program, Relaxed, Sheet
 
 if TYPE_CHECKING:
     from planner.formation.solve import Solver
+
+
+LOOKS_EACH = 20
+"""Partial groups that are looked at, at most, for each group that may be listed."""
 
 
 class _Piece:
@@ -78,16 +83,17 @@ def close(
     pricing = Pricing(program, prices, rows)
     # Only candidates for joint branches make a piece hard.
     kinds = max(1, int((solver.block.joins & (solver.block.piece == piece)).sum()))
-    usual = kinds <= effort.usual
+    usual = kinds <= effort.usual or not metre
     nodes = effort.nodes if usual else effort.large_nodes
-    limit = effort.columns if usual and metre else effort.large_columns * kinds
-    if usual and not metre:
+    most = effort.columns if usual else effort.large_columns
+    limit = most if usual and metre else effort.first_columns * kinds
+    if not metre:
         # Coverage alone is the same in very many groups: a few compact ones mostly do.
-        limit = min(effort.columns, 8 * limit)
+        limit = min(most, 8 * limit)
     widenings = 0
     rules = solver.block.rules
-    # A column whose reduced cost exceeds the gap is in no better solution, so the integer
-    # program starts with the cheapest columns and widens until the gap is covered.
+    # A column whose reduced cost exceeds the gap is in no better solution, so the search starts
+    # with the cheapest columns and widens until the gap is covered.
     reach = float(max(step, (rules.overhead + rules.mismatch) // 4 if metre else 1))
     settled = -1.0
     while not solver.deadline.over():
@@ -96,7 +102,7 @@ def close(
         complete = False
         if final:
             known_groups = len(solver.pool)
-            complete = _list_all(solver, pricing, metre, piece, gap)
+            complete = _list_all(solver, pricing, metre, piece, gap, 4 * most if usual else most)
             if len(solver.pool) > known_groups:
                 view = _Piece(solver, program.sheet(), piece)
             elif complete and settled >= gap:
@@ -106,26 +112,39 @@ def close(
         reduced = pricing.reduced(view.sheet.objective, view.sheet.matrix)[view.columns]
         useful = view.columns[reduced <= min(gap, reach)]
         trimmed = len(useful) > limit
+        if final and not usual and (trimmed or not complete):
+            polish(solver, program, pricing, piece, float(low[piece]))
+            return
         if trimmed:
             ranked = np.lexsort((view.sheet.cost[view.columns, METRES], reduced))
             useful = np.sort(view.columns[ranked[:limit]])
             complete = False
         used = view.columns[solver.best[view.columns] > 0]
-        needed = np.union1d(useful, used)
-        found = integer(view.sheet, needed, view.lines, view.room, nodes, solver.deadline.left())
-        solver.deadline.over()
-        if found is not None:
-            view.offer(needed, found.x)
-            if found.proven and not trimmed:
-                settled = min(gap, reach)
-            if complete:
-                proof = view.best if found.proven else found.bound - 1e-6 * abs(view.best)
-                low[piece] = max(low[piece], min(view.best, proof))
+        # All columns of a larger piece are decided once more, so that this need not be a proof.
+        quick = not (usual or final)
+        found = settle(
+            view.sheet,
+            useful,
+            used,
+            view.lines,
+            view.best,
+            step,
+            effort,
+            nodes,
+            solver.deadline,
+            quick=quick,
+        )
+        if found.counts is not None:
+            view.offer(found.columns, found.counts)
+        if found.proven and not (trimmed or quick):
+            settled = min(gap, reach)
+        if complete:
+            low[piece] = max(low[piece], view.best if found.proven else min(view.best, found.bound))
         if proven():
             return
         coarse = view.best - low[piece] >= split
-        if trimmed and limit < effort.columns and (coarse or (usual and not metre)):
-            limit = min(4 * limit, effort.columns)
+        if trimmed and limit < most and (coarse or not metre):
+            limit = min(4 * limit, most)
             continue
         if coarse and not final and widenings < effort.widenings:
             widenings += 1
@@ -137,9 +156,10 @@ def close(
         if coarse:
             solver.alone(piece)
             return
-        if not usual and metre:
-            polish(solver, program, pricing, piece, float(low[piece]))
-            return
+        if not usual:
+            if near_enough(solver, view.sheet, piece, float(low[piece])):
+                return
+            reach, limit = np.inf, most
 
 
 def _round(view: _Piece, x: Floats) -> None:
@@ -169,18 +189,19 @@ def _round(view: _Piece, x: Floats) -> None:
     view.offer(view.columns, counts[view.columns])
 
 
-def _list_all(solver: Solver, pricing: Pricing, metre: float, piece: int, gap: float) -> bool:
+def _list_all(
+    solver: Solver, pricing: Pricing, metre: float, piece: int, gap: float, most: int
+) -> bool:
     """Put every group of a piece whose reduced cost is at most ``gap`` into the pool.
 
-    Returns whether the pool then holds all of them.
+    Returns whether the pool then holds all of them; more than ``most`` are not even taken in.
     """
     if solver.whole:
         return True
-    effort = solver.effort
     only = solver.block.piece == piece
-    groups, _, complete = pricing.groups(metre, gap, only, None, effort.looks)
-    if len(groups) > 4 * effort.columns:
-        solver.pool.add(groups[: effort.columns])
+    looks = min(solver.effort.looks, LOOKS_EACH * most)
+    groups, _, complete = pricing.groups(metre, gap, only, None, looks)
+    if len(groups) > most:
         return False
     solver.pool.add(groups)
     return bool(complete[piece])

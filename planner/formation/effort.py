@@ -29,6 +29,10 @@ class Effort:
     """Partial groups looked at, per search."""
     columns: int = 60_000
     """Groups that an integer program may hold."""
+    cut_rounds: int = 20
+    """Rounds of cuts at most, before an integer program decides what is left."""
+    cuts: int = 60
+    """New cuts per round."""
     nodes: int = 20_000
     """Nodes of branch and bound at most, per integer program of a piece of usual size."""
     widenings: int = 2
@@ -39,8 +43,10 @@ class Effort:
     """A larger piece is left alone once its gap is within this share of its dispersion."""
     large_nodes: int = 20
     """Nodes of branch and bound at most, per integer program of a larger piece."""
-    large_columns: int = 5
-    """Columns per kind that such a program may hold."""
+    first_columns: int = 5
+    """Columns per kind that the first program of a larger piece may hold."""
+    large_columns: int = 10_000
+    """Columns that the last program of a larger piece may hold; beyond, corners are improved."""
     corner_groups: int = 40
     """Groups per lead that such a corner may choose from."""
     corners: tuple[int, ...] = (30, 60)

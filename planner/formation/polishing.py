@@ -6,11 +6,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy.sparse import csr_array
 
 from planner.formation.nearness import Floats, Ints
 from planner.formation.options import METRES
 from planner.formation.pricing import Pricing
-from planner.formation.program import Program, integer
+from planner.formation.program import Program, Sheet, integer
 from planner.formation.search import search
 
 if TYPE_CHECKING:
@@ -30,9 +31,7 @@ def polish(solver: Solver, program: Program, pricing: Pricing, piece: int, low: 
     reduced = pricing.reduced(sheet.objective, sheet.matrix)
     while not solver.deadline.over():
         used = np.flatnonzero((solver.best > 0) & (sheet.piece == piece))
-        value = int((sheet.objective[used] * solver.best[used]).sum())
         groups = used[used >= fixed]
-        metres = float((sheet.cost[groups, METRES] * solver.best[groups]).sum())
         starts = [
             (-size, float(reduced[g]), -g, by_price)
             for size in effort.corners
@@ -40,7 +39,7 @@ def polish(solver: Solver, program: Program, pricing: Pricing, piece: int, low: 
             for g in groups.tolist()
             if (g, by_price, size) not in tried and reduced[g] > 1.0
         ]
-        if value - low <= effort.near_enough * metres or not starts:
+        if near_enough(solver, sheet, piece, low) or not starts:
             return
         negative_size, _, negative_start, by_price = max(starts)
         start, size = -negative_start, -negative_size
@@ -74,7 +73,14 @@ def polish(solver: Solver, program: Program, pricing: Pricing, piece: int, low: 
         lines = np.flatnonzero(sheet.rows.piece == piece)
         room = (sheet.rows.most - sheet.matrix @ kept)[lines]
         result = integer(
-            sheet, columns, lines, room, effort.large_nodes, solver.deadline.left(), True
+            sheet.objective[columns],
+            csr_array(sheet.matrix[lines][:, columns]),
+            room,
+            lines < sheet.rows.kinds,
+            sheet.upper[columns],
+            effort.large_nodes,
+            solver.deadline.left(),
+            presolve=True,
         )
         if result is None:
             continue
@@ -83,6 +89,16 @@ def polish(solver: Solver, program: Program, pricing: Pricing, piece: int, low: 
             solver.best[freed] = 0
             solver.best[columns] += result.x
             tried = set()
+
+
+def near_enough(solver: Solver, sheet: Sheet, piece: int, low: float) -> bool:
+    """Whether the best solution of a large piece is so close to its bound that it may stay."""
+    used = np.flatnonzero((solver.best > 0) & (sheet.piece == piece))
+    times = solver.best[used]
+    groups = used >= solver.fixed_columns
+    metres = float((sheet.cost[used, METRES] * times)[groups].sum())
+    value = int((sheet.objective[used] * times).sum())
+    return value - low <= solver.effort.near_enough * metres
 
 
 def _corner(solver: Solver, start: int, used: Ints, most: int, above: Floats | None) -> Ints:

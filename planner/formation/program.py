@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, OptimizeWarning, linprog, milp
-from scipy.sparse import coo_array, csc_array
+from scipy.sparse import coo_array, csc_array, csr_array
 from scipy.sparse.csgraph import connected_components
 
-from planner.formation.block import Block, Distances, dispersion
+from planner.formation.block import Block, Distances, Flags, dispersion
 from planner.formation.nearness import Floats, Ints
 from planner.formation.options import CHANGED, METRES
 from planner.formation.supply import NO_LIMIT
@@ -340,28 +340,46 @@ def relax(sheet: Sheet, columns: Ints, lines: Ints) -> tuple[Floats, Floats] | N
     others. None where the solver gives up. Prices of inequalities are never positive.
     """
     rows = sheet.rows
-    matrix = sheet.matrix[:, columns].tocsr()
-    same, most = lines[lines < rows.kinds], lines[lines >= rows.kinds]
+    solved = linear(
+        sheet.objective[columns].astype(float),
+        csr_array(sheet.matrix[:, columns].tocsr()[lines]),
+        rows.most[lines],
+        lines < rows.kinds,
+    )
+    if solved is None:
+        return None
+    x, prices = np.zeros(len(sheet.cost)), np.zeros(len(rows.most))
+    x[columns], prices[lines] = solved
+    return x, prices
+
+
+def linear(
+    cost: Floats, matrix: csr_array, right: Floats, same: Flags
+) -> tuple[Floats, Floats] | None:
+    """Solve a linear program; returns the solution and the rounded prices of its rows.
+
+    ``same``: the rows that are equalities; the others are at most ``right``, and their prices are
+    never positive. None where the solver gives up.
+    """
+    some = not same.all()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", OptimizeWarning)
         result = linprog(  # type: ignore[call-overload]  # the stubs know no sparse rows
-            sheet.objective[columns].astype(float),
+            cost,
             A_eq=matrix[same],
-            b_eq=rows.most[same],
-            A_ub=matrix[most] if len(most) else None,
-            b_ub=rows.most[most] if len(most) else None,
+            b_eq=right[same],
+            A_ub=matrix[~same] if some else None,
+            b_ub=right[~same] if some else None,
             bounds=(0, None),
             method="highs",
         )
     if result.status != 0:
         return None
-    price = np.zeros(len(rows.most))
+    price = np.zeros(len(right))
     price[same] = result.eqlin.marginals
-    if len(most):
-        price[most] = np.minimum(result.ineqlin.marginals, 0.0)
-    x = np.zeros(len(sheet.cost))
-    x[columns] = result.x
-    return x, np.rint(price * GRAIN) / GRAIN
+    if some:
+        price[~same] = np.minimum(result.ineqlin.marginals, 0.0)
+    return np.asarray(result.x), np.rint(price * GRAIN) / GRAIN
 
 
 @dataclass(frozen=True)
@@ -384,21 +402,22 @@ class Integral:
 
 
 def integer(
-    sheet: Sheet,
-    columns: Ints,
-    lines: Ints,
-    room: Floats,
+    cost: Ints,
+    matrix: csr_array,
+    right: Floats,
+    same: Flags,
+    upper: Ints,
     nodes: int,
     seconds: float | None,
     presolve: bool = False,
 ) -> Integral | None:
-    """Solve the integer program over some columns and rows; None where no solution was found.
+    """Solve an integer program; None where no solution was found.
 
-    ``room``: the right-hand sides of ``lines``; ``nodes``: of branch and bound, at most;
-    ``seconds``: the user's own time limit or None; ``presolve``: quicker, but no proof.
+    ``same``: the rows that are equalities; the others are at most ``right``; ``nodes``: of branch
+    and bound, at most; ``seconds``: the user's own time limit or None; ``presolve``: quicker, but
+    no proof.
     """
-    matrix = sheet.matrix[lines][:, columns]
-    least = np.where(lines < sheet.rows.kinds, room, -np.inf)
+    least = np.where(same, right, -np.inf)
     # HiGHS's presolve calls some feasible programs of this kind infeasible, and complains of it on
     # the standard output; what it then calls optimal is no proof. Without it neither happens.
     options: dict[str, float] = {"node_limit": nodes, "mip_rel_gap": 0.0, "presolve": presolve}
@@ -407,17 +426,17 @@ def integer(
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", OptimizeWarning)
         result = milp(
-            sheet.objective[columns].astype(float),
-            integrality=np.ones(len(columns), dtype=np.int64),
-            bounds=Bounds(0, sheet.upper[columns].astype(float)),
-            constraints=LinearConstraint(matrix, least, room),
+            cost.astype(float),
+            integrality=np.ones(len(cost), dtype=np.int64),
+            bounds=Bounds(0, upper.astype(float)),
+            constraints=LinearConstraint(matrix, least, right),
             options=options,  # type: ignore[arg-type]  # a plain dictionary to SciPy
         )
     if result.x is None:
         return None
     x = np.rint(result.x).astype(np.int64)
     sums = matrix @ x
-    if (sums > room + 1e-6).any() or (sums < least - 1e-6).any():
+    if (sums > right + 1e-6).any() or (sums < least - 1e-6).any():
         return None
     bound = result.mip_dual_bound
     return Integral(x, bool(result.status == 0), -np.inf if bound is None else float(bound))
