@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from planner.formation.cutting import settle
+from planner.formation.cutting import Piece, settle
 from planner.formation.nearness import Floats, Ints
 from planner.formation.options import METRES
 from planner.formation.polishing import near_enough, polish
 from planner.formation.pricing import Pricing
-from planner.formation.program import Program, Relaxed, Sheet
+from planner.formation.program import Program, Relaxed
 
 if TYPE_CHECKING:
     from planner.formation.solve import Solver
@@ -19,32 +19,6 @@ if TYPE_CHECKING:
 
 LOOKS_EACH = 20
 """Partial groups that are looked at, at most, for each group that may be listed."""
-
-
-class _Piece:
-    """The columns and rows of one piece on a sheet, and how much its best solution costs."""
-
-    def __init__(self, solver: Solver, sheet: Sheet, piece: int) -> None:
-        solver.stretch(len(sheet.cost))
-        self.solver, self.sheet = solver, sheet
-        self.columns = np.flatnonzero(sheet.piece == piece)
-        self.lines = np.flatnonzero(sheet.rows.piece == piece)
-        self.room = sheet.rows.most[self.lines]
-        best = solver.best[self.columns]
-        self.best = int((best * sheet.objective[self.columns]).sum())
-
-    def offer(self, columns: Ints, counts: Ints) -> None:
-        """Take a solution over if it is better and keeps every row."""
-        sheet = self.sheet
-        total = int((sheet.objective[columns] * counts).sum())
-        if total >= self.best:
-            return
-        over = sheet.matrix[self.lines][:, columns] @ counts - self.room
-        equal = self.lines < sheet.rows.kinds
-        if (np.abs(over[equal]) < 1e-6).all() and (over[~equal] < 1e-6).all():
-            self.best = total
-            self.solver.best[self.columns] = 0
-            self.solver.best[columns] = counts
 
 
 def close(
@@ -63,7 +37,7 @@ def close(
     alone, one tier after the other.
     """
     low, effort, x = relaxed.low, solver.effort, relaxed.x
-    view = _Piece(solver, program.sheet(), piece)
+    view = Piece(solver, program.sheet(), piece)
 
     def proven() -> bool:
         return bool(view.best - low[piece] < step - 1e-6)
@@ -86,83 +60,82 @@ def close(
     usual = kinds <= effort.usual or not metre
     nodes = effort.nodes if usual else effort.large_nodes
     most = effort.columns if usual else effort.large_columns
-    limit = most if usual and metre else effort.first_columns * kinds
-    if not metre:
-        # Coverage alone is the same in very many groups: a few compact ones mostly do.
-        limit = min(most, 8 * limit)
-    widenings = 0
+    # Coverage alone is the same in very many groups: a few compact ones mostly do.
+    limit = most if metre else min(most, 8 * effort.first_columns * kinds)
     rules = solver.block.rules
-    # A column whose reduced cost exceeds the gap is in no better solution, so the search starts
-    # with the cheapest columns and widens until the gap is covered.
+    base = float(low[piece])
     reach = float(max(step, (rules.overhead + rules.mismatch) // 4 if metre else 1))
+    if metre:
+        # A good solution from the cheapest groups at hand: it makes the gap, and all lists, small.
+        reduced = pricing.reduced(view.sheet.objective, view.sheet.matrix)[view.columns]
+        ranked = np.lexsort((view.sheet.cost[view.columns, METRES], reduced))
+        cheapest = ranked[: effort.first_columns * kinds]
+        cheapest = view.columns[cheapest[reduced[cheapest] <= reach]]
+        view.take(settle(view, np.sort(cheapest), base + reach, effort, nodes, quick=True))
+        if proven():
+            return
+        if not usual:
+            if view.best - low[piece] < split and near_enough(
+                solver, view.sheet, piece, float(low[piece])
+            ):
+                return
+            reach = max(reach, split)
+    widenings = 0
     settled = -1.0
+    # A column whose reduced cost exceeds the gap is in no better solution. The gap is first taken
+    # for small: either a solution is found within it, or the bound rises by it.
     while not solver.deadline.over():
-        gap = view.best - step - low[piece] + 1e-3
+        gap = view.best - step - base + 1e-3
         final = reach >= gap
+        within = min(gap, reach)
         complete = False
-        if final:
+        if final or metre:
             known_groups = len(solver.pool)
-            complete = _list_all(solver, pricing, metre, piece, gap, 4 * most if usual else most)
+            most_groups = 4 * most if usual else most
+            complete = _list_all(solver, pricing, metre, piece, within, most_groups)
             if len(solver.pool) > known_groups:
-                view = _Piece(solver, program.sheet(), piece)
+                view = Piece(solver, program.sheet(), piece)
             elif complete and settled >= gap:
                 # The last program was already solved over all of these columns.
                 low[piece] = view.best
                 return
         reduced = pricing.reduced(view.sheet.objective, view.sheet.matrix)[view.columns]
-        useful = view.columns[reduced <= min(gap, reach)]
+        useful = view.columns[reduced <= within]
         trimmed = len(useful) > limit
-        if final and not usual and (trimmed or not complete):
+        coarse = view.best - low[piece] >= split
+        if not usual and not coarse and (trimmed or not complete):
             polish(solver, program, pricing, piece, float(low[piece]))
             return
         if trimmed:
             ranked = np.lexsort((view.sheet.cost[view.columns, METRES], reduced))
             useful = np.sort(view.columns[ranked[:limit]])
             complete = False
-        used = view.columns[solver.best[view.columns] > 0]
-        # All columns of a larger piece are decided once more, so that this need not be a proof.
-        quick = not (usual or final)
-        found = settle(
-            view.sheet,
-            useful,
-            used,
-            view.lines,
-            view.best,
-            step,
-            effort,
-            nodes,
-            solver.deadline,
-            quick=quick,
-        )
-        if found.counts is not None:
-            view.offer(found.columns, found.counts)
-        if found.proven and not (trimmed or quick):
-            settled = min(gap, reach)
+        most_cost = base + within
+        found = settle(view, useful, most_cost, effort, nodes, quick=False)
+        view.take(found)
+        if found.proven and not trimmed:
+            settled = within
         if complete:
-            low[piece] = max(low[piece], view.best if found.proven else min(view.best, found.bound))
+            least = min(most_cost, found.bound)
+            if found.proven:
+                least = view.best if final or view.best <= most_cost else most_cost
+            low[piece] = max(low[piece], min(view.best, least))
         if proven():
             return
         coarse = view.best - low[piece] >= split
         if trimmed and limit < most and (coarse or not metre):
             limit = min(4 * limit, most)
-            continue
-        if coarse and not final and widenings < effort.widenings:
-            widenings += 1
-            reach *= 4.0
-            continue
-        if final:
-            return
-        reach *= 4.0
-        if coarse:
+        elif coarse and (final or widenings >= effort.widenings):
             solver.alone(piece)
             return
-        if not usual:
-            if near_enough(solver, view.sheet, piece, float(low[piece])):
-                return
-            reach, limit = np.inf, most
+        elif final:
+            return
+        else:
+            widenings += 1
+            reach *= 2.0
 
 
-def _round(view: _Piece, x: Floats) -> None:
+def _round(view: Piece, x: Floats) -> None:
     """Offer a solution that follows the linear one: its largest columns first, as far as they fit.
 
     An integer program may end at its limit with nothing; this is what is kept then.

@@ -10,13 +10,17 @@ solution breaks most, solves anew, and drops the columns that no better solution
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.sparse import csc_array, csr_array, vstack
 
-from planner.formation.effort import Deadline, Effort
+from planner.formation.effort import Effort
 from planner.formation.nearness import Floats, Ints
 from planner.formation.program import Sheet, integer, linear
+
+if TYPE_CHECKING:
+    from planner.formation.solve import Solver
 
 BROKEN_BY = 0.02
 """A cut is broken where its left side exceeds its right one by more than this."""
@@ -26,13 +30,44 @@ OFTEN = 5
 """So many new cuts of a round may share an enterprise."""
 
 
+class Piece:
+    """The columns and rows of one piece on a sheet, and how much its best solution costs."""
+
+    def __init__(self, solver: Solver, sheet: Sheet, piece: int) -> None:
+        solver.stretch(len(sheet.cost))
+        self.solver, self.sheet = solver, sheet
+        self.columns = np.flatnonzero(sheet.piece == piece)
+        self.lines = np.flatnonzero(sheet.rows.piece == piece)
+        self.room = sheet.rows.most[self.lines]
+        best = solver.best[self.columns]
+        self.best = int((best * sheet.objective[self.columns]).sum())
+
+    def offer(self, columns: Ints, counts: Ints) -> None:
+        """Take a solution over if it is better and keeps every row."""
+        sheet = self.sheet
+        total = int((sheet.objective[columns] * counts).sum())
+        if total >= self.best:
+            return
+        over = sheet.matrix[self.lines][:, columns] @ counts - self.room
+        equal = self.lines < sheet.rows.kinds
+        if (np.abs(over[equal]) < 1e-6).all() and (over[~equal] < 1e-6).all():
+            self.best = total
+            self.solver.best[self.columns] = 0
+            self.solver.best[columns] = counts
+
+    def take(self, found: Settled) -> None:
+        """Take over what a search found, if it found something better."""
+        if found.counts is not None:
+            self.offer(found.columns, found.counts)
+
+
 @dataclass(frozen=True)
 class Settled:
-    """What became of a search for something better among some columns.
+    """What became of a search among some columns for a solution within a limit.
 
-    ``columns, counts``: the better solution (None where there was none). ``bound``: no solution
-    over these columns that is better than the one known costs less. ``proven``: the better
-    solution, or the one known where there is none better, is best among them.
+    ``columns, counts``: the best solution found (None where there was none). ``bound``: no
+    solution over these columns that keeps the limit costs less. ``proven``: the solution found is
+    best among those, or none keeps the limit.
     """
 
     columns: Ints
@@ -42,24 +77,16 @@ class Settled:
 
 
 def settle(
-    sheet: Sheet,
-    columns: Ints,
-    used: Ints,
-    lines: Ints,
-    best: int,
-    step: int,
-    effort: Effort,
-    nodes: int,
-    deadline: Deadline,
-    quick: bool,
+    piece: Piece, columns: Ints, limit: float, effort: Effort, nodes: int, *, quick: bool
 ) -> Settled:
-    """Look for the best solution over some columns that costs at most ``best - step``.
+    """Look for the best solution of a piece over some columns that costs at most ``limit``.
 
-    ``used``: the columns of the solution known, which costs ``best`` and is held by the rows;
-    ``lines``: the rows that matter; ``nodes``: of branch and bound at most, in the end.
-    ``quick``: what is found, or not found, need not be proven.
+    ``nodes``: of branch and bound at most, in the end; ``quick``: what is found, or not found,
+    need not be proven. The best solution known stays possible whatever it costs.
     """
-    rows = sheet.rows
+    sheet, deadline = piece.sheet, piece.solver.deadline
+    rows, lines = sheet.rows, piece.lines
+    used = piece.columns[piece.solver.best[piece.columns] > 0]
     matrix = csc_array(sheet.matrix[lines])
     right = rows.most[lines]
     same = lines < rows.kinds
@@ -83,13 +110,13 @@ def settle(
         upper = sheet.upper[kept]
         # For any prices this is what no solution over these columns costs less than.
         low = max(low, float(limits @ prices + upper @ np.minimum(reduced, 0.0)))
-        gap = best - step - low + 1e-3
+        gap = limit - low + 1e-3
         if gap <= 0:
-            return Settled(kept, None, float(best), True)
+            return Settled(kept, None, limit, True)
         counts = np.rint(x).astype(np.int64)
         if np.abs(x - counts).max() < 1e-6:
             fits = (here @ counts - right < 1e-6).all()
-            if fits and int(cost @ counts) - low < step - 1e-6:
+            if fits and cost @ counts - low < 1e-3:
                 return Settled(kept, counts, low, True)
         gaps.append(gap)
         if len(gaps) > STALLED and gap > SLOW * gaps[-1 - STALLED]:
@@ -116,8 +143,8 @@ def settle(
     deadline.over()
     if found is None:
         return Settled(kept, None, low, False)
-    bound = low if quick else max(low, found.bound - 1e-6 * abs(best))
-    return Settled(kept, found.x, min(bound, float(best)), found.proven and not quick)
+    bound = low if quick else max(low, found.bound - 1e-6 * abs(found.bound))
+    return Settled(kept, found.x, min(bound, limit), found.proven and not quick)
 
 
 def _rows(matrix: csc_array, cuts: list[tuple[int, int, int]]) -> csr_array:

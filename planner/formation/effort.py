@@ -35,7 +35,7 @@ class Effort:
     """New cuts per round."""
     nodes: int = 20_000
     """Nodes of branch and bound at most, per integer program of a piece of usual size."""
-    widenings: int = 2
+    widenings: int = 4
     """How often a program of several tiers is widened before the tiers are solved one by one."""
     usual: int = 80
     """Up to so many kinds a piece is of usual size and is solved to the end."""
