@@ -70,8 +70,9 @@ def close(
         reduced = pricing.reduced(view.sheet.objective, view.sheet.matrix)[view.columns]
         ranked = np.lexsort((view.sheet.cost[view.columns, METRES], reduced))
         cheapest = ranked[: effort.first_columns * kinds]
-        cheapest = view.columns[cheapest[reduced[cheapest] <= reach]]
-        view.take(settle(view, np.sort(cheapest), base + reach, effort, nodes, quick=True))
+        wide = max(reach, rules.overhead * kinds * effort.first_gap)
+        cheapest = view.columns[cheapest[reduced[cheapest] <= wide]]
+        view.take(settle(view, np.sort(cheapest), base + wide, step, effort, nodes, quick=True))
         if proven():
             return
         if not usual:
@@ -111,7 +112,7 @@ def close(
             useful = np.sort(view.columns[ranked[:limit]])
             complete = False
         most_cost = base + within
-        found = settle(view, useful, most_cost, effort, nodes, quick=False)
+        found = settle(view, useful, most_cost, step, effort, nodes)
         view.take(found)
         if found.proven and not trimmed:
             settled = within

@@ -22,9 +22,11 @@ class Effort:
     """In a very large block, a better relaxation is one that is better by this share."""
     fresh: int = 4
     """New groups per lead and round."""
+    near_bound: float = 0.1
+    """Pricing ends once the bound of a piece is so near the relaxation, as a share of a branch's
+    overhead: listing all groups within the gap then finds the rest."""
     loose_bound: float = 0.0005
-    """In a piece beyond usual size pricing ends once it could raise the bound by no more than this
-    share of what its groups may be expected to cost."""
+    """The same for each kind of a piece beyond usual size."""
     looks: int = 3_000_000
     """Partial groups looked at, per search."""
     columns: int = 60_000
@@ -33,6 +35,8 @@ class Effort:
     """Rounds of cuts at most, before an integer program decides what is left."""
     cuts: int = 60
     """New cuts per round."""
+    splits: int = 3
+    """How often a fractional number of groups splits a program in two."""
     nodes: int = 20_000
     """Nodes of branch and bound at most, per integer program of a piece of usual size."""
     widenings: int = 4
@@ -45,6 +49,8 @@ class Effort:
     """Nodes of branch and bound at most, per integer program of a larger piece."""
     first_columns: int = 5
     """Columns per kind that the first program of a larger piece may hold."""
+    first_gap: float = 0.005
+    """The gap per kind, as a share of a branch's overhead, within which that program looks."""
     large_columns: int = 10_000
     """Columns that the last program of a larger piece may hold; beyond, corners are improved."""
     corner_groups: int = 40

@@ -236,13 +236,11 @@ class Solver:
         return Relaxed(low, best_prices, x)
 
     def _near_enough(self) -> Floats:
-        """Per piece, the metres between relaxation and bound at which pricing may end.
-
-        Nothing for a piece of usual size, which is proven to the end.
-        """
-        joining = np.bincount(self.block.piece, self.block.joins, minlength=self.pieces)
-        share = self.effort.loose_bound * self.block.rules.overhead / 5
-        return np.where(joining > self.effort.usual, share * joining, 0.0)
+        """Per piece, the metres between relaxation and bound at which pricing may end."""
+        effort = self.effort
+        kinds = np.bincount(self.block.piece, self.block.joins, minlength=self.pieces)
+        share = np.where(kinds > effort.usual, effort.loose_bound * kinds / 5, 0.0)
+        return np.maximum(effort.near_bound, share) * self.block.rules.overhead
 
     # -- one piece alone -------------------------------------------------------------------
 
