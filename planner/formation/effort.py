@@ -12,6 +12,8 @@ class Effort:
 
     neighbours: int = 4
     """Neighbours of each lead that the first pool of groups is made of."""
+    first_groups: int = 200
+    """Groups of each lead that the first pool takes in at most."""
     rounds: int = 60
     """Rounds of pricing at most, per stage of a block."""
     patience: int = 8
@@ -39,7 +41,7 @@ class Effort:
     """How often a fractional number of groups splits a program in two."""
     nodes: int = 20_000
     """Nodes of branch and bound at most, per integer program of a piece of usual size."""
-    widenings: int = 4
+    widenings: int = 1
     """How often a program of several tiers is widened before the tiers are solved one by one."""
     usual: int = 80
     """Up to so many kinds a piece is of usual size and is solved to the end."""

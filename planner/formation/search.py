@@ -89,7 +89,7 @@ def search(
         kinds = np.flatnonzero(block.label == label)
         if only is None or only[kinds].any():
             batches.append(
-                _pinned(block, distances, profit, fee, bonus, metre, threshold, kinds, work)
+                _pinned(block, distances, profit, fee, bonus, metre, threshold, kinds, top, work)
             )
     if len(roots):
         degree = distances.start[roots + 1] - distances.start[roots]
@@ -278,6 +278,7 @@ def _pinned(
     metre: float,
     threshold: float,
     kinds: Ints,
+    top: int | None,
     work: int,
 ) -> Found:
     """All groups that hold everyone who carries one pinned label, and perhaps others."""
@@ -339,6 +340,9 @@ def _pinned(
         good = values <= threshold + 1e-9
         groups, values = groups[good], values[good]
     floor = float(values.min()) if len(values) else threshold
+    if top is not None:
+        best = _best_of_each(np.zeros(len(values), dtype=np.int64), values, top)
+        groups, values = groups[best], values[best]
     if not whole[0]:
         floor = min(floor, float(_relaxed(block, first, table, worths)[0]))
     return Found(groups, values, np.array([min(floor, threshold)]), np.array([1]), piece, whole)

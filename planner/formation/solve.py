@@ -140,10 +140,13 @@ class Solver:
             1.0,
             np.inf,
             nearest=self.effort.neighbours,
+            top=self.effort.first_groups,
             work=self.effort.looks // 10,
         )
         self.pool.add(found.groups)
-        self.whole = bool(found.complete.all())
+        # Fewer groups in all than one lead may have: none was left out.
+        few = len(found.groups) < self.effort.first_groups
+        self.whole = few and bool(found.complete.all())
 
     def _together(self, tiers: list[int]) -> list[int]:
         """As many of the first tiers as can be weighed together without losing precision."""
@@ -195,6 +198,8 @@ class Solver:
         looks = most_looks // 20
         least, stalled = np.inf, 0
         for _ in range(max(self.effort.few_rounds, self.effort.rounds // share)):
+            if not open_pieces.any():
+                break
             sheet = program.sheet()
             mine = open_pieces[sheet.piece]
             lines = np.flatnonzero(open_pieces[sheet.rows.piece])
@@ -229,7 +234,7 @@ class Solver:
             least = min(least, total)
             if stalled >= self.effort.patience and (share > 3 or not sure.all()):
                 break
-            if not open_pieces.any() or self.deadline.over():
+            if self.deadline.over():
                 break
             if not self.pool.add(groups):
                 break

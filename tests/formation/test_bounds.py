@@ -88,7 +88,7 @@ def prices_for(sheet: Sheet, rng: random.Random) -> Any:
     rows = sheet.rows
     scale = rng.choice([1.0, 300.0, 20_000.0])
     prices = np.array([rng.uniform(-scale, scale) for _ in rows.most])
-    solved = relax(sheet)
+    solved = relax(sheet, np.arange(len(sheet.cost)), np.arange(len(rows.most)))
     if solved is not None and rng.random() < 0.6:
         prices = solved[1] + prices * rng.choice([0.0, 0.001, 0.1])
     prices[rows.kinds :] = np.minimum(prices[rows.kinds :], 0.0)
@@ -143,7 +143,8 @@ def test_the_relaxation_of_all_groups_is_what_pricing_ends_at(seed: int) -> None
     block = draw_block(seed, kinds=6, names=2)
     values = []
     for neighbours in (0, 50):
-        solver = Solver(block, Effort(neighbours=neighbours), Deadline(None), BUDGET)
+        effort = Effort(neighbours=neighbours, near_bound=0.0)
+        solver = Solver(block, effort, Deadline(None), BUDGET)
         solver._first_pool()
         program = Program(block, solver.pool, ints([(0, 5000, 170, 30, 1)]), [])
         relaxed = solver._generate(program, 1.0, ints([1]))
