@@ -60,6 +60,7 @@ def close(
     usual = kinds <= effort.usual or not metre
     nodes = effort.nodes if usual else effort.large_nodes
     most = effort.columns if usual else effort.large_columns
+    last = most if usual else effort.last_columns
     # Coverage alone is the same in very many groups: a few compact ones mostly do.
     limit = most if metre else min(most, 8 * effort.first_columns * kinds)
     rules = solver.block.rules
@@ -69,12 +70,15 @@ def close(
         # A good solution from the cheapest groups at hand: it makes the gap, and all lists, small.
         reduced = pricing.reduced(view.sheet.objective, view.sheet.matrix)[view.columns]
         ranked = np.lexsort((view.sheet.cost[view.columns, METRES], reduced))
-        cheapest = ranked[: effort.first_columns * kinds]
         wide = max(reach, rules.overhead * kinds * effort.first_gap)
-        cheapest = view.columns[cheapest[reduced[cheapest] <= wide]]
-        view.take(settle(view, np.sort(cheapest), base + wide, step, effort, nodes, quick=True))
-        if proven():
-            return
+        for within, each in ((wide, 1), (max(wide, split), 1), (max(wide, split), 2)):
+            cheapest = ranked[: each * effort.first_columns * kinds]
+            cheapest = np.sort(view.columns[cheapest[reduced[cheapest] <= within]])
+            view.take(settle(view, cheapest, base + within, step, effort, nodes, most, quick=True))
+            if proven():
+                return
+            if view.best - low[piece] < split:
+                break
         if not usual:
             if view.best - low[piece] < split and near_enough(
                 solver, view.sheet, piece, float(low[piece])
@@ -112,7 +116,7 @@ def close(
             useful = np.sort(view.columns[ranked[:limit]])
             complete = False
         most_cost = base + within
-        found = settle(view, useful, most_cost, step, effort, nodes)
+        found = settle(view, useful, most_cost, step, effort, nodes, last)
         view.take(found)
         if found.proven and not trimmed:
             settled = within
@@ -124,6 +128,9 @@ def close(
         if proven():
             return
         coarse = view.best - low[piece] >= split
+        if not usual and not coarse and not found.proven:
+            polish(solver, program, pricing, piece, float(low[piece]))
+            return
         if trimmed and limit < most and (coarse or not metre):
             limit = min(4 * limit, most)
         elif coarse and (final or widenings >= effort.widenings):

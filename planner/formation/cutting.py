@@ -145,14 +145,15 @@ def settle(
     step: int,
     effort: Effort,
     nodes: int,
+    most: int,
     *,
     quick: bool = False,
 ) -> Settled:
     """Look for the best solution of a piece over some columns that costs at most ``limit``.
 
-    ``step`` divides every cost; ``nodes``: of branch and bound at most, in the end; ``quick``:
-    what is found, or not found, need not be proven. The best solution known stays possible
-    whatever it costs.
+    ``step`` divides every cost; ``nodes``: of branch and bound at most, in the end, over ``most``
+    columns at most; ``quick``: what is found, or not found, need not be proven. The best solution
+    known stays possible whatever it costs.
     """
     sheet, solver = piece.sheet, piece.solver
     rows, lines = sheet.rows, piece.lines
@@ -171,7 +172,7 @@ def settle(
         np.isin(columns, used),
         -np.inf,
     )
-    search = _Search(effort, nodes, step, quick, sheet, solver)
+    search = _Search(effort, nodes, most, step, quick, sheet, solver)
     return search.run(part, limit, 0 if quick else effort.splits)
 
 
@@ -179,6 +180,7 @@ def settle(
 class _Search:
     effort: Effort
     nodes: int
+    most: int
     step: int
     quick: bool
     sheet: Sheet
@@ -217,6 +219,8 @@ class _Search:
                 break
         if splits and HALF_WAY < number % 1 < 1 - HALF_WAY:
             return self._halves(part, number, limit, splits - 1)
+        if len(part.columns) > self.most:
+            return Settled(part.columns, None, min(part.low, limit), False)
         return self._decide(part, cuts, limit)
 
     def _halves(self, part: _Part, number: float, limit: float, splits: int) -> Settled:
@@ -244,7 +248,7 @@ class _Search:
             part.upper,
             self.nodes,
             self.solver.deadline.left(),
-            presolve=self.quick,
+            slack=self.effort.near_enough if self.quick else None,
         )
         self.solver.deadline.over()
         if found is None:

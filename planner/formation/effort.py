@@ -55,6 +55,10 @@ class Effort:
     """The gap per kind, as a share of a branch's overhead, within which that program looks."""
     large_columns: int = 10_000
     """Columns that the last program of a larger piece may hold; beyond, corners are improved."""
+    last_columns: int = 2000
+    """So many of them at most may be left, after cuts, for an integer program."""
+    corner_work: int = 200
+    """Columns per kind of a larger piece that the programs of its corners may hold together."""
     corner_groups: int = 40
     """Groups per lead that such a corner may choose from."""
     corners: tuple[int, ...] = (30, 60)

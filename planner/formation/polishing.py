@@ -22,14 +22,16 @@ def polish(solver: Solver, program: Program, pricing: Pricing, piece: int, low: 
     """Improve the best solution of a large piece in place.
 
     Corners start at the groups that cost most above their price. Ends once the gap to ``low`` is
-    near enough, or once every group has been a start without success.
+    near enough, once every group has been a start without success, or when the work is used up.
     """
     block, effort, fixed = solver.block, solver.effort, solver.fixed_columns
     tried: set[tuple[int, bool, int]] = set()
     sheet = program.sheet()
     solver.stretch(len(sheet.cost))
     reduced = pricing.reduced(sheet.objective, sheet.matrix)
-    while not solver.deadline.over():
+    kinds = int((block.piece == piece).sum())
+    left = effort.corner_work * kinds
+    while left > 0 and not solver.deadline.over():
         used = np.flatnonzero((solver.best > 0) & (sheet.piece == piece))
         groups = used[used >= fixed]
         starts = [
@@ -68,6 +70,7 @@ def polish(solver: Solver, program: Program, pricing: Pricing, piece: int, low: 
         free = (sheet.piece == piece) & ~blocked & (reduced <= budget)
         free[freed] = True
         columns = np.flatnonzero(free)
+        left -= len(columns)
         kept = solver.best.copy()
         kept[freed] = 0
         lines = np.flatnonzero(sheet.rows.piece == piece)
@@ -80,7 +83,7 @@ def polish(solver: Solver, program: Program, pricing: Pricing, piece: int, low: 
             sheet.upper[columns],
             effort.large_nodes,
             solver.deadline.left(),
-            presolve=True,
+            slack=0.0,
         )
         if result is None:
             continue

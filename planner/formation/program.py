@@ -409,18 +409,22 @@ def integer(
     upper: Ints,
     nodes: int,
     seconds: float | None,
-    presolve: bool = False,
+    slack: float | None = None,
 ) -> Integral | None:
     """Solve an integer program; None where no solution was found.
 
     ``same``: the rows that are equalities; the others are at most ``right``; ``nodes``: of branch
-    and bound, at most; ``seconds``: the user's own time limit or None; ``presolve``: quicker, but
-    no proof.
+    and bound, at most; ``seconds``: the user's own time limit or None; ``slack``: no proof is
+    wanted, and a solution that is worse than the best by this share will do.
     """
     least = np.where(same, right, -np.inf)
     # HiGHS's presolve calls some feasible programs of this kind infeasible, and complains of it on
     # the standard output; what it then calls optimal is no proof. Without it neither happens.
-    options: dict[str, float] = {"node_limit": nodes, "mip_rel_gap": 0.0, "presolve": presolve}
+    options: dict[str, float] = {
+        "node_limit": nodes,
+        "mip_rel_gap": slack or 0.0,
+        "presolve": slack is not None,
+    }
     if seconds is not None:
         options["time_limit"] = max(0.05, seconds)
     with warnings.catch_warnings():

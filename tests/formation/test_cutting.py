@@ -52,7 +52,7 @@ def test_what_keeps_the_limit_is_found_and_what_does_not_is_ruled_out(
     for effort in EFFORTS:
         for limit in (optimum, optimum - 1, optimum + rng.randrange(1, 3000)):
             piece = whole_piece(block)
-            found = settle(piece, piece.columns, float(limit), 1, effort, 20_000)
+            found = settle(piece, piece.columns, float(limit), 1, effort, 20_000, 60_000)
             assert found.proven
             assert found.bound <= max(optimum, limit)
             if optimum <= limit:
