@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from planner.formation.cutting import Piece, settle
-from planner.formation.nearness import Floats, Ints
+from planner.formation.nearness import Floats
 from planner.formation.options import METRES
 from planner.formation.polishing import near_enough, polish
 from planner.formation.pricing import Pricing
@@ -65,20 +65,12 @@ def close(
     limit = most if metre else min(most, 8 * effort.first_columns * kinds)
     rules = solver.block.rules
     base = float(low[piece])
+    spread = rules.overhead * kinds
     reach = float(max(step, (rules.overhead + rules.mismatch) // 4 if metre else 1))
     if metre:
-        # A good solution from the cheapest groups at hand: it makes the gap, and all lists, small.
-        reduced = pricing.reduced(view.sheet.objective, view.sheet.matrix)[view.columns]
-        ranked = np.lexsort((view.sheet.cost[view.columns, METRES], reduced))
-        wide = max(reach, rules.overhead * kinds * effort.first_gap)
-        for within, each in ((wide, 1), (max(wide, split), 1), (max(wide, split), 2)):
-            cheapest = ranked[: each * effort.first_columns * kinds]
-            cheapest = np.sort(view.columns[cheapest[reduced[cheapest] <= within]])
-            view.take(settle(view, cheapest, base + within, step, effort, nodes, most, quick=True))
-            if proven():
-                return
-            if view.best - low[piece] < split:
-                break
+        _try_cheapest(view, pricing, base, max(reach, effort.first_gap * spread), step, split)
+        if proven():
+            return
         if not usual:
             if view.best - low[piece] < split and near_enough(
                 solver, view.sheet, piece, float(low[piece])
@@ -141,6 +133,37 @@ def close(
         else:
             widenings += 1
             reach *= 2.0
+
+
+def _try_cheapest(
+    view: Piece, pricing: Pricing, base: float, wide: float, step: int, split: float
+) -> None:
+    """Look for a good solution among the cheapest groups at hand: it makes all later lists small.
+
+    More and more groups are tried until nobody is worse off than the bound ``base`` asks (a gap
+    of ``split`` or more says that somebody is). None of this is a proof.
+    """
+    solver, effort = view.solver, view.solver.effort
+    reduced = pricing.reduced(view.sheet.objective, view.sheet.matrix)[view.columns]
+    ranked = np.lexsort((view.sheet.cost[view.columns, METRES], reduced))
+    kinds = int(solver.block.joins[view.lines[view.lines < solver.block.kinds]].sum())
+    for within, share in ((wide, 1), (max(wide, split), 1), (max(wide, split), 2)):
+        cheapest = ranked[: share * effort.first_columns * max(1, kinds)]
+        columns = np.sort(view.columns[cheapest[reduced[cheapest] <= within]])
+        view.take(
+            settle(
+                view,
+                columns,
+                base + within,
+                step,
+                effort,
+                effort.nodes,
+                len(columns) + kinds,
+                quick=True,
+            )
+        )
+        if view.best - base < split:
+            return
 
 
 def _round(view: Piece, x: Floats) -> None:

@@ -29,7 +29,7 @@ from planner.formation.options import (
 )
 from planner.formation.packing import pack_points
 from planner.formation.parameters import Parameters
-from planner.formation.refusals import broken_pins
+from planner.formation.refusals import SEARCH_CUT, broken_pins
 from planner.formation.remarks import remarks
 from planner.formation.solve import Solved, solve_block
 from planner.formation.town import (
@@ -186,7 +186,8 @@ def _report(
         cost[(options.mode == STANDALONE) & ~today, CHANGED] = 1
     broken = np.flatnonzero(cost[:, BROKEN])
     if len(broken):
-        raise PinError(broken_pins(options, broken))
+        cut = [SEARCH_CUT] if cut_by_time else []
+        raise PinError([*cut, *broken_pins(options, broken)])
     joint = _joint_rows(options, dealt, mode, distance, cost)
     values = cost.sum(axis=0)
     values[METRES] += int(joint["dispersion_m"].sum()) if len(joint) else 0

@@ -76,7 +76,7 @@ def polish(solver: Solver, program: Program, pricing: Pricing, piece: int, low: 
         lines = np.flatnonzero(sheet.rows.piece == piece)
         room = (sheet.rows.most - sheet.matrix @ kept)[lines]
         result = integer(
-            sheet.objective[columns],
+            sheet.objective[columns].astype(float),
             csr_array(sheet.matrix[lines][:, columns]),
             room,
             lines < sheet.rows.kinds,

@@ -402,7 +402,7 @@ class Integral:
 
 
 def integer(
-    cost: Ints,
+    cost: Floats,
     matrix: csr_array,
     right: Floats,
     same: Flags,
@@ -430,7 +430,7 @@ def integer(
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", OptimizeWarning)
         result = milp(
-            cost.astype(float),
+            cost,
             integrality=np.ones(len(cost), dtype=np.int64),
             bounds=Bounds(0, upper.astype(float)),
             constraints=LinearConstraint(matrix, least, right),

@@ -28,6 +28,17 @@ _TOLD = 200
 """So many pins are looked into one by one; a reader who has more corrects these first."""
 
 
+SEARCH_CUT = Problem(
+    "search-cut",
+    Text(
+        "求解因时间限制提前结束，以下指定未必真的不能保留",
+        "the time limit ended the search early, so that the pins below may be possible after all",
+    ),
+    Text("请放宽或去掉 --time-limit 后重试", "try again with a longer --time-limit, or none"),
+)
+"""Comes first where a search that was cut short left pins without a place."""
+
+
 def broken_pins(options: Options, rows: Ints) -> list[Problem]:
     """One problem for each of the enterprises ``rows`` (row numbers), with the reason."""
     reasons = _Reasons(options)

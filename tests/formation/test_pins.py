@@ -14,7 +14,7 @@ from towns import (
 )
 
 from planner.errors import PinError, Problem
-from planner.formation import form
+from planner.formation import Effort, form
 from planner.language import NEUTRAL
 
 
@@ -172,3 +172,15 @@ def test_a_label_says_who_of_its_group_is_too_far() -> None:
     assert "above joint_max_units (1)" in found[0].what.en
     found = refused(*rows, branch_max_members=3)
     assert "above branch_max_members (3)" in found[0].what.en
+
+
+def test_a_search_cut_short_says_so_before_it_refuses_a_pin() -> None:
+    """Two places, four enterprises of two full members and a pin; nobody has looked at a group."""
+    rows = [pinned("joint", "甲组") | HERE | {"full_members": 2} for _ in range(2)]
+    rows += [{"full_members": k, "zone": "东村", "x": 300.0 * k, "y": 0.0} for k in (1, 2)]
+    table = enterprise_frame(rows)
+    assert form(table, None, None, PARAMETERS).joint.height == 1
+    blind = Effort(neighbours=0, rounds=0, few_rounds=0, first_columns=0, columns=0, looks=0)
+    with pytest.raises(PinError) as caught:
+        form(table, None, None, PARAMETERS, effort=blind, time_limit=0)
+    assert [p.code for p in caught.value.problems] == ["search-cut"] + ["pin-not-kept"] * 2
