@@ -214,7 +214,8 @@ class _Search:
             cuts = [cut for cut, on in zip(cuts, active.tolist(), strict=True) if on]
             fresh = [] if slow else _broken(part, x, self.effort.cuts, set(cuts))
             cuts += fresh
-            part = part.some((reduced <= gap) | part.kept)
+            # Reduced costs are compared with the gap above the bound of the same prices.
+            part = part.some((reduced <= limit - low + 1e-3) | part.kept)
             if not fresh or self.solver.deadline.over():
                 break
         if splits and HALF_WAY < number % 1 < 1 - HALF_WAY:

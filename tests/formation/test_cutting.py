@@ -8,7 +8,10 @@ from typing import Any
 import numpy as np
 import pytest
 from blocks import Plain, draw_block, ints
+from oracle import solve_exact
+from towns import random_town
 
+from planner.formation import form
 from planner.formation.block import Block
 from planner.formation.cutting import Piece, settle
 from planner.formation.effort import Deadline, Effort
@@ -62,3 +65,10 @@ def test_what_keeps_the_limit_is_found_and_what_does_not_is_ruled_out(
             assert piece.best >= optimum
             if optimum <= limit:
                 assert piece.best == optimum
+
+
+def test_a_better_bound_known_before_drops_no_column_of_the_best_solution() -> None:
+    """Halving starts without cuts, below the bound that they had proven: its own gap is wider."""
+    town = random_town(15, size=18)
+    formation = form(town.enterprises, None, None, town.parameters)
+    assert {line.tier: line.value for line in formation.certificate} == solve_exact(town)
