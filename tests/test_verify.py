@@ -10,6 +10,7 @@ One small town holds every form of coverage. Two hamlets, 20 km apart::
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import json
 import re
@@ -31,7 +32,7 @@ from planner.planning import assemble, make_plan
 from planner.report.folder import write_plan
 from planner.rulebook import load_rules
 from planner.tables import PLAN_TABLES
-from planner.verify import verify, verify_plan
+from planner.verify import SCHEMA_VERSION, verify, verify_plan
 
 WEST, EAST = {"x": 0.0, "y": 0.0}, {"x": 20_000.0, "y": 0.0}
 
@@ -161,6 +162,31 @@ def test_a_true_plan_folder_passes(folder: Folder) -> None:
     assert verify(folder.path) == []
 
 
+def test_columns_that_the_planner_does_not_know_must_arrive_untouched(tmp_path: Path) -> None:
+    town = little_town()
+    rows = town.enterprises.height
+    extra = {"{a}": ["=1"] * rows, "rank": ["7"] * rows}
+    ledger = replace(
+        town,
+        enterprises=town.enterprises.with_columns(**{k: pl.Series(v) for k, v in extra.items()}),
+        extra_columns=tuple(extra),
+    )
+    path = write_plan(make_plan(ledger, load_rules("cpc-2018")), tmp_path / "plan")
+    assert verify(path) == []
+    folder = Folder(path)
+    good = (path / A).read_bytes()
+    for column in ("{a}", "ledger:rank"):
+        folder.put(A, "c", column, "别的")
+        assert [(p.code, p.value) for p in verify(path)] == [("fact-differs", "c")]
+        (path / A).write_bytes(good)
+    folder.write(A, folder.read(A).drop("{a}"))
+    assert [(p.code, p.value) for p in verify(path)] == [("column-lost", "{a}")]
+
+
+def test_verify_knows_the_layout_that_is_written(folder: Folder) -> None:
+    assert json.loads((folder.path / "plan.json").read_bytes())["schema_version"] == SCHEMA_VERSION
+
+
 def test_a_true_plan_in_memory_passes(plan: Plan) -> None:
     assert verify_plan(plan) == []
 
@@ -202,7 +228,28 @@ A, B, E, H, I = (  # noqa: E741
 )
 EDGE = {"source": "S-a", "target": "a", "relation": "covers"}
 
+
+def unmark(file: str) -> Callable[[Folder], object]:
+    def spoil(folder: Folder) -> None:
+        path = folder.path / file
+        path.write_bytes(path.read_bytes().removeprefix(codecs.BOM_UTF8))
+
+    return spoil
+
+
+def origin(rows: int) -> Callable[[Folder], object]:
+    entry = {"role": "enterprises", "name": "ledger.csv", "sha256": "0" * 64, "rows": rows}
+    return lambda folder: folder.change(lambda document: document["inputs"].append(entry))
+
+
 UNTRUTHS: list[tuple[str, Callable[[Folder], object], str]] = [
+    ("another layout", document("schema_version", value=99), "schema-unknown"),
+    ("an override that nobody took", document("rules", "overrides", value={"joint_max_units": 77}),
+     "override-not-taken"),
+    ("no word of overrides", document("rules", "overrides", value=None), "document"),
+    ("another number of rows read", origin(13), "input-rows"),
+    ("a table that Excel garbles", unmark("assignments.csv"), "mark-missing"),
+    ("an input that Excel garbles", unmark("inputs/enterprises.csv"), "mark-missing"),
     ("an enterprise is lost", lambda f: f.drop(A, enterprise_id="a"), "enterprise-lost"),
     ("a stranger comes in", lambda f: f.add(A, enterprise_id="zz"), "enterprise-unknown"),
     ("a row stands twice", lambda f: f.add(A, enterprise_id="a"), "id-twice"),

@@ -29,6 +29,10 @@ if TYPE_CHECKING:
 __all__ = ["verify", "verify_plan", "verify_tables"]
 
 PLAN = "plan.json"
+
+SCHEMA_VERSION = 1
+"""The layout of plan.json that this check knows."""
+
 _CURRENT = ("current_mode", "current_branch", "current_instructor")
 
 
@@ -39,6 +43,7 @@ def verify(directory: str | os.PathLike[str], *, everything: bool = False) -> li
     unless ``everything`` is wanted. What is off in the statistics comes last, since it
     mostly follows from what is off in the tables.
     """
+    from planner.verify.carried import check_carried
     from planner.verify.findings import Findings
     from planner.verify.reading import check_graph, read_document, read_tables
 
@@ -55,6 +60,7 @@ def verify(directory: str | os.PathLike[str], *, everything: bool = False) -> li
         return findings.problems
     if posts is None or edges is None:
         return findings.problems
+    check_carried(enterprises, assignments, findings)
     return findings.problems + verify_tables(
         enterprises,
         tables["hosts"],
@@ -281,6 +287,18 @@ def _check_document(document: Mapping[str, Any], findings: Findings) -> None:
         except (KeyError, TypeError, ValueError):
             wrong.append("rules.as_of")
         wrong += [f"rules.{name}" for name in ("pack", "sha256") if not rules.get(name)]
+        _check_overrides(rules, findings)
+    if type(document.get("schema_version")) is int and document["schema_version"] != SCHEMA_VERSION:
+        findings.add(
+            "schema-unknown",
+            Text(
+                f"schema_version 为 {document['schema_version']}，本版本只认识 {SCHEMA_VERSION}",
+                f"schema_version is {document['schema_version']}; this version knows "
+                f"{SCHEMA_VERSION} only",
+            ),
+            file=PLAN,
+            value=document["schema_version"],
+        )
     for name in wrong:
         findings.add(
             "document",
@@ -288,3 +306,32 @@ def _check_document(document: Mapping[str, Any], findings: Findings) -> None:
             file=PLAN,
             value=name,
         )
+
+
+def _check_overrides(rules: Mapping[str, Any], findings: Findings) -> None:
+    """What was set on the command line must be what the parameters are."""
+    from planner.verify.findings import as_said
+
+    overrides, parameters = rules.get("overrides"), rules.get("parameters")
+    if not isinstance(overrides, Mapping):
+        findings.add(
+            "document",
+            Text("rules.overrides 缺失或无法读取", "rules.overrides is missing or cannot be read"),
+            file=PLAN,
+            value="rules.overrides",
+        )
+        return
+    if not isinstance(parameters, Mapping):
+        return  # said elsewhere
+    for name, value in overrides.items():
+        if name not in parameters or parameters[name] != value:
+            taken = as_said(parameters.get(name))
+            findings.add(
+                "override-not-taken",
+                Text(
+                    f"命令行把“{name}”改为 {as_said(value)}，参数却是 {taken}",
+                    f"{name} was set to {as_said(value)}, but the parameter is {taken}",
+                ),
+                file=PLAN,
+                value=name,
+            )

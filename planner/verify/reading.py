@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import io
 import json
@@ -73,10 +74,45 @@ def read_tables(
             )
             tables[table] = None
             continue
+        if not content.startswith(codecs.BOM_UTF8):
+            findings.add(
+                "mark-missing",
+                Text(
+                    "开头没有 UTF-8 标记（BOM），Excel 和 WPS 会显示乱码",
+                    "it has no UTF-8 byte-order mark, without which Excel and WPS garble it",
+                ),
+                file=file,
+            )
         tables[table] = frame = _table(content, file, findings)
         if file.startswith("inputs/"):
             _compare(file, content, frame, listed.get(file), findings)
+            _compare_original(table, frame, document, findings)
     return tables
+
+
+def _compare_original(
+    role: str, frame: pl.DataFrame | None, document: Mapping[str, Any], findings: Findings
+) -> None:
+    """The file that was read, where plan.json names one, must have had as many rows.
+
+    The file itself is not here; tables that came from memory have none.
+    """
+    inputs = document.get("inputs")
+    for one in inputs if isinstance(inputs, list) else []:
+        if frame is None or not isinstance(one, Mapping) or one.get("role") != role:
+            continue
+        if one.get("rows") != frame.height:
+            said = as_said(one.get("rows"))
+            findings.add(
+                "input-rows",
+                Text(
+                    f"{role} 的原文件记为 {said} 行，inputs/ 中有 {frame.height} 行",
+                    f"the original of {role} is said to have {said} rows, the table in inputs/ "
+                    f"has {frame.height}",
+                ),
+                file=PLAN,
+                value=role,
+            )
 
 
 def check_graph(folder: Path, assignments: pl.DataFrame | None, findings: Findings) -> None:
