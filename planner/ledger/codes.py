@@ -158,6 +158,7 @@ def check_codes(ids: pl.Series, rows: pl.Series, header: str, findings: Findings
             ids.filter(inner).to_list(),
             header,
             remedy=_COMPARE,
+            note=True,  # no slip of one place does this: the outer check would not hold
         )
     old = wrong_numbers(ids)
     if old.any():

@@ -20,7 +20,7 @@ from planner.ledger.files import RawFile, refuse
 from planner.ledger.sheet import Sheet
 
 MARK = b"\xef\xbb\xbf"
-SEPARATORS = (",", "\t", ";")
+SEPARATORS = (",", "\t", ";", "|")
 _TOLD = re.compile(r"sep=([^\w\s\"]|\t)\r?\n", re.I)
 """The first line by which Excel is told the separator."""
 SAMPLE_BYTES = 1 << 16

@@ -15,7 +15,7 @@ _HERE = (
     r"(?:企业|单位|公司|企|两新组织|支部|党支部|党组织)?(?:内)?"
 )
 _MEMBERS = r"(?:的)?(?:中共|共产)?(?:党员)?"
-_RELATION = r"(?:党员)?(?:的)?(?:党)?(?:的)?(?:组织)?关系(?:均|都)?"
+_RELATION = r"(?:党员)?(?:的)?(?:党)?(?:的)?(?:组织)?关系(?:均|都|还|仍|暂|尚)?"
 _ZONE = (
     r"(?:行政村|自然村|村组|村居|村委会|村社|村|社区|居委会|工业园区?|产业园区?|科技园区?|园区|开发区|高新区"
     r"|商务楼宇|楼宇|商圈|党建片区|片区|党建网格|网格|商业街区?|街区|专业市场|市场|功能区)"
@@ -34,7 +34,10 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             rf"{_RELATION}(?:未转入|未转|未迁入|未转接|未接转|不在|未在|不隶属|在外地|在外单位|在外"
             rf"|在其[他它]){_HERE}(?:地方|地)?{_MEMBERS}{_COUNT}",
         ),
-        ("members_elsewhere", rf"(?:未转入|未转)(?:党)?组织关系{_MEMBERS}{_COUNT}"),
+        (
+            "members_elsewhere",
+            rf"(?:未转入|未转接|未接转|未转移|未转)(?:党)?组织关系{_MEMBERS}{_COUNT}",
+        ),
         (
             "members",
             rf"{_RELATION}(?:已转入|转入|已迁入|已转接|已接转|隶属于?|已在|在|落在|落户)"
@@ -62,13 +65,19 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "zone",
-            rf"(?:企业|单位)?(?:所在|所属|属地|管辖)?(?:的)?{_ZONE}(?:[/、(或]{_ZONE}\)?)?(?:名称|名)?",
+            rf"(?:企业|单位)?(?:所在|所属|属地|管辖)?(?:的)?{_ZONE}(?:[/、(或]?{_ZONE}\)?)?(?:名称|名)?",
         ),
         (
             "above_scale",
             r"(?:企业)?(?:是否)?(?:为|属于|属|列入|达到|纳入|在)?"
-            r"(?:规模以上|规上|列统|纳统|在统|四上|限上|限额以上)(?:[(/]?(?:限上|限额以上)\)?)?"
+            r"(?:规模以上|规上|规模(?=企业)|列统|纳统|在统|四上|限上|限额以上)(?:[(/]?(?:限上|限额以上)\)?)?"
             r"(?:工业|服务业|商贸业|商贸|建筑业)?(?:企业|单位)?(?:\(.*\))?",
+        ),
+        (
+            # 组建情况 alone may hold anything; with its answers named it is the form.
+            "current_mode",
+            r"(?:党组织|党支部|党的组织)?(?:组建|建立|设置|覆盖)(?:情况|类型|种类)"
+            r"\([^()]*单独[^()]*联合[^()]*\)",
         ),
         (
             "status",
@@ -84,8 +93,16 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 )
 
 
+_OF_WHICH = re.compile(
+    r"^(?P<members>[^()]*党员)(?:人数|总数|数量|数)?\((?P<which>[^()]*关系[^()]*)\)$"
+)
+"""党员数（组织关系不在本企业）: which members is said behind, in brackets."""
+
+
 def column_by_grammar(key: str) -> str | None:
     """The column that a header (ready for comparison) is built to name, or None."""
+    if found := _OF_WHICH.match(key):
+        key = found["which"].removesuffix("的") + "党员数"
     for column, pattern in _PATTERNS:
         if pattern.fullmatch(key) and _says_enough(column, key):
             return column

@@ -17,6 +17,7 @@ from planner.ledger.synonyms import (
     header_key,
     is_person,
     match_header,
+    without_aside,
 )
 from planner.ledger.words import word_set
 from planner.model import TABLES
@@ -104,7 +105,7 @@ _OTHERS = word_set(
 
 def _bare(label: str) -> str:
     """A label over several columns without what only says that it is one: 党员情况 → 党员."""
-    key = header_key(label)
+    key = without_aside(header_key(label))
     return _WRAPPING.sub("", key) or key
 
 

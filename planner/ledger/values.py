@@ -185,6 +185,8 @@ def read_count(text: str, limit: int) -> Read:
         number_read = float(key)
         if math.isfinite(number_read) and number_read.is_integer():
             return _within(int(number_read), limit, None)
+    if two := _TWO_FIGURES.fullmatch(key):
+        return Read(fault=_two_figures(two[1], two[2] or two[3]))
     hint = _digits(key)
     remedy = Text(f"请改写为数字，如 {hint}", f"write digits, e.g. {hint}")
     return Read(
@@ -193,6 +195,25 @@ def read_count(text: str, limit: int) -> Read:
             Text("“{value}”不是整数", '"{value}" is not a whole number'),
             remedy,
         )
+    )
+
+
+_OF_THEM = "其中|包括|含|另有?|预备|正式|流动|党员"
+_TWO_FIGURES = re.compile(
+    rf"(\d+){_UNIT}(?:\((?:{_OF_THEM})*[:为的]?(\d+){_UNIT}\)|[,;、]?(?:{_OF_THEM})+[:为的]?(\d+){_UNIT})"
+)
+
+
+def _two_figures(whole: str, part: str) -> tuple[str, Text, Text]:
+    """3（1）, 5人（含预备1人）: which of the two counts is for a person to say."""
+    return (
+        "two_figures",
+        Text("“{value}”一格里有两个数字", '"{value}" holds two figures'),
+        Text(
+            f"请只填总数，如 {whole}；{part} 如是其中的⟦probationary_member⟧，另填一列",
+            f"write the whole alone, e.g. {whole}; if {part} of them are "
+            "⟦probationary_member+⟧, give them in a column of their own",
+        ),
     )
 
 

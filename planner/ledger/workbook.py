@@ -13,6 +13,7 @@ import re
 import subprocess
 import sys
 from typing import Any
+from xml.etree import ElementTree
 
 import polars as pl
 
@@ -23,6 +24,7 @@ from planner.ledger.workbook_archive import Archive, locked
 from planner.ledger.workbook_book import read_book, typed
 from planner.ledger.workbook_child import RawSheet
 from planner.ledger.workbook_guard import inspect
+from planner.ledger.workbook_ods import Marks, read_marks
 from planner.ledger.workbook_xml import Unusual
 
 CHILD_BYTES, CHILD_BYTES_EACH, CHILD_BYTES_MOST = 512 << 20, 40, 3 << 30
@@ -37,6 +39,7 @@ _FILE_PASS = re.compile(rb"\x09\x08(?:\x10\x00.{16}|\x08\x00.{8})\x2f\x00", re.S
 def read_workbook(file: RawFile) -> list[Sheet]:
     """Every sheet of a workbook, in its order."""
     faults: dict[str, dict[tuple[int, int], str]] = {}
+    marks: dict[str, Marks] = {}
     if file.kind == "zip":
         archive = Archive(file.name, file.data)
         if archive.form == "xlsx":
@@ -45,10 +48,24 @@ def read_workbook(file: RawFile) -> list[Sheet]:
             except Unusual:
                 archive.total = 0
         faults = inspect(archive)
+        if archive.form == "ods":
+            marks = _marks(archive)
+            faults = {name: mark.faults for name, mark in marks.items()}
     elif _ENCRYPTED in file.data or _FILE_PASS.search(file.data):
         raise locked(file.name)
-    raw = _parse_apart(file)
-    return [_sheet(file.name, sheet, faults.get(sheet[0], {})) for sheet in raw]
+    sheets = []
+    for name, visible, rows, merges in _parse_apart(file):
+        told = marks[name].merges_within(len(rows)) if name in marks else merges
+        sheets.append(_sheet(file.name, (name, visible, rows, told), faults.get(name, {})))
+    return sheets
+
+
+def _marks(archive: Archive) -> dict[str, Marks]:
+    archive.total = 0
+    try:
+        return read_marks(archive.part("content.xml"))
+    except (ElementTree.ParseError, KeyError) as broken:
+        raise _unreadable(archive.name) from broken
 
 
 def _parse_apart(file: RawFile) -> list[RawSheet]:

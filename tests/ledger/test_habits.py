@@ -246,3 +246,9 @@ def test_headers_built_of_known_words_are_understood(header: str, column: str) -
 )
 def test_words_that_change_the_meaning_are_never_swallowed(header: str) -> None:
     assert match_header(header, "enterprises") is None
+
+
+def test_answers_to_tick_are_found_under_a_label_that_says_how(read: Read) -> None:
+    """组建方式（打√） over 单独 | 联合."""
+    text = "企业名称,党员数,组建方式（打√）,\n,,单独,联合\n甲厂,5,√,\n乙厂,2,,√\n丙厂,0,,\n"
+    assert read(text).enterprises["current_mode"].to_list() == ["standalone", "joint", None]

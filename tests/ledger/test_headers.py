@@ -129,3 +129,33 @@ def test_a_header_without_enterprises_is_an_error(faults: Faults) -> None:
     assert faults("企业名称,党员数\n") == [
         "enterprises.csv: it has a header and no enterprises; fill in the enterprises"
     ]
+
+
+@pytest.mark.parametrize(
+    ("header", "column"),
+    [
+        ("党员数（组织关系在本企业）", "members"),
+        ("党员人数（组织关系已转入）", "members"),
+        ("党员人数（组织关系未转入）", "members_elsewhere"),
+        ("外来党员数（关系未转）", "members_elsewhere"),
+        ("未转接组织关系党员数", "members_elsewhere"),
+        ("职工人数（含劳务派遣）", "employees"),
+        ("平均职工人数", "employees"),
+        ("是否规模企业", "above_scale"),
+        ("街道（社区）", "zone"),
+        ("商圈楼宇", "zone"),
+        ("所属行业门类", "industry"),
+        ("党组织组建情况（单独/联合/挂靠/未建）", "current_mode"),
+    ],
+)
+def test_what_stands_in_brackets_is_read_too(header: str, column: str) -> None:
+    found = match_header(header, "enterprises")
+    assert found is not None and found.column == column
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["党员数（女）", "党员数（35岁以下）", "职工人数（党员）", "企业规模（人）", "党组织组建情况"],
+)
+def test_brackets_that_change_the_meaning_are_not_swallowed(header: str) -> None:
+    assert match_header(header, "enterprises") is None

@@ -159,3 +159,9 @@ def test_a_marked_file_may_begin_with_a_quotation_mark(read: Read) -> None:
 def test_mixed_line_ends_are_rows_all_the_same(read: Read) -> None:
     ledger = read("企业名称,党员数\r\n甲,1\n乙,2\r丙,3\r\n")
     assert ledger.enterprises["members"].to_list() == [1, 2, 3]
+
+
+def test_columns_may_be_parted_by_upright_strokes(read: Read) -> None:
+    ledger = read("企业名称|所在村|党员数\n甲，乙厂|东村|3\n丙厂|东村|2\n")
+    assert ledger.enterprises["members"].to_list() == [3, 2]
+    assert ledger.enterprises["zone"].to_list() == ["东村", "东村"]

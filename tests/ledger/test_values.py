@@ -296,3 +296,18 @@ def test_all_faults_of_a_ledger_are_said_together_in_the_order_of_rows(faults: F
     assert [line.split(",")[0] for line in said] == [
         f"enterprises.csv row {row}" for row in (3, 4, 6, 7, 8, 9, 10)
     ]
+
+
+@pytest.mark.parametrize("text", ["3（1）", "5人（含预备1人）", "5名，其中预备党员1名"])
+def test_two_figures_in_one_cell_are_named_and_how_to_part_them(text: str) -> None:
+    fault = read_count(text, 100_000).fault
+    assert fault is not None and fault[0] == "two_figures"
+    assert text[0] in fault[2].zh and "1" in fault[2].en
+
+
+def test_a_party_committee_or_a_general_branch_is_an_own_body() -> None:
+    assert [mode_of(word, codes=True) for word in ("党委", "党总支", "联合党总支")] == [
+        "standalone",
+        "standalone",
+        "joint",
+    ]

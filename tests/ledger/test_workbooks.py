@@ -288,6 +288,49 @@ def test_an_open_document_is_read(write: Write) -> None:
     assert ledger.enterprises["members"].to_list() == [3]
 
 
+def test_cells_merged_down_an_open_document_speak_for_all_their_rows(write: Write) -> None:
+    sheets = {"s": [["村", "企业名称", "党员数"], ["东村", "甲", "3"], ["@", "乙", "2"]]}
+    content = zip_parts(open_document(sheets))
+    content["content.xml"] = (
+        content["content.xml"]
+        .replace(
+            'value-type="string"><text:p>东村',
+            'value-type="string" '
+            'table:number-rows-spanned="2" table:number-columns-spanned="1"><text:p>东村',
+        )
+        .replace(
+            '<table:table-cell office:value-type="string"><text:p>@</text:p></table:table-cell>',
+            "<table:covered-table-cell/>",
+        )
+    )
+    ledger = read_ledger(write(zipped(content), "a.ods"))
+    assert ledger.enterprises["zone"].to_list() == ["东村", "东村"]
+
+
+def test_an_error_in_an_open_document_is_no_blank(write: Write, faults: Faults) -> None:
+    """A figure that could not be computed is named, and never counted as none."""
+    content = zip_parts(open_document({"s": [["企业名称", "党员数"], ["甲", "@"]]}))
+    content["content.xml"] = content["content.xml"].replace(
+        'office:value-type="string"><text:p>@',
+        'table:formula="of:=#REF!" office:value-type="string" office:string-value=""><text:p>#REF!',
+    )
+    (fault,) = faults(zipped(content), "a.ods")
+    assert "row 2" in fault and "#REF!" in fault
+
+
+def zip_parts(data: bytes) -> dict[str, str]:
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        return {name: archive.read(name).decode() for name in archive.namelist()}
+
+
+def zipped(parts: dict[str, str]) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name, text in parts.items():
+            archive.writestr(name, text)
+    return stream.getvalue()
+
+
 def test_sheets_of_an_open_document_whose_columns_are_formatted_are_measured_each(
     write: Write,
 ) -> None:
