@@ -248,6 +248,8 @@ UNTRUTHS: list[tuple[str, Callable[[Folder], object], str]] = [
      "override-not-taken"),
     ("no word of overrides", document("rules", "overrides", value=None), "document"),
     ("another number of rows read", origin(13), "input-rows"),
+    ("a file read that is not named", origin(12), "input-unlisted"),
+    ("a weight below nothing", parameter("unknown_distance_m", -1), "parameters-unreadable"),
     ("a table that Excel garbles", unmark("assignments.csv"), "mark-missing"),
     ("an input that Excel garbles", unmark("inputs/enterprises.csv"), "mark-missing"),
     ("an enterprise is lost", lambda f: f.drop(A, enterprise_id="a"), "enterprise-lost"),

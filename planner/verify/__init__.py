@@ -256,6 +256,7 @@ def _parameters(document: Mapping[str, Any], findings: Findings) -> Mapping[str,
     strange = [
         name for name, value in parameters.items() if not (value is None or isinstance(value, int))
     ]
+    strange += [name for name in LIMITS if name not in strange and (parameters.get(name) or 0) < 0]
     if missing or strange:
         findings.add(
             "parameters-unreadable",

@@ -93,26 +93,40 @@ def read_tables(
 def _compare_original(
     role: str, frame: pl.DataFrame | None, document: Mapping[str, Any], findings: Findings
 ) -> None:
-    """The file that was read, where plan.json names one, must have had as many rows.
+    """The file that was read must be named, and have had as many rows.
 
-    The file itself is not here; tables that came from memory have none.
+    The file itself is not here; where all tables came from memory, none is named.
     """
     inputs = document.get("inputs")
-    for one in inputs if isinstance(inputs, list) else []:
-        if frame is None or not isinstance(one, Mapping) or one.get("role") != role:
-            continue
-        if one.get("rows") != frame.height:
-            said = as_said(one.get("rows"))
-            findings.add(
-                "input-rows",
-                Text(
-                    f"{role} 的原文件记为 {said} 行，inputs/ 中有 {frame.height} 行",
-                    f"the original of {role} is said to have {said} rows, the table in inputs/ "
-                    f"has {frame.height}",
-                ),
-                file=PLAN,
-                value=role,
-            )
+    named = {
+        one.get("role"): one
+        for one in (inputs if isinstance(inputs, list) else [])
+        if isinstance(one, Mapping) and not str(one.get("name")).startswith("inputs/")
+    }
+    if not named or frame is None:
+        return
+    if role not in named:
+        findings.add(
+            "input-unlisted",
+            Text(
+                f"没有列出 {role} 的原文件", f"it does not list the file that {role} were read from"
+            ),
+            file=PLAN,
+            value=role,
+        )
+        return
+    said = as_said(named[role].get("rows"))
+    if said != frame.height:
+        findings.add(
+            "input-rows",
+            Text(
+                f"{role} 的原文件记为 {said} 行，inputs/ 中有 {frame.height} 行",
+                f"the original of {role} is said to have {said} rows, the table in inputs/ "
+                f"has {frame.height}",
+            ),
+            file=PLAN,
+            value=role,
+        )
 
 
 def check_graph(folder: Path, assignments: pl.DataFrame | None, findings: Findings) -> None:
