@@ -22,6 +22,7 @@ from planner.ledger.synonyms import (
     EITHER_RANK,
     GENERIC,
     IGNORED,
+    SAYS_HOW_ORGANISED,
     Role,
     header_key,
     is_own_remark,
@@ -30,6 +31,7 @@ from planner.ledger.synonyms import (
 )
 from planner.ledger.ticks import ticked_columns
 from planner.ledger.titles import called, called_any
+from planner.ledger.words import mode_of
 
 
 @dataclass
@@ -107,6 +109,7 @@ def map_columns(
         wanted.setdefault(named, []).append((EITHER_RANK, index))
     for column, found in wanted.items():
         _choose(mapping, column, found, blank)
+    _match_by_answers(mapping, sheet, role)
     mapping.ticks = ticked_columns(sheet, header, role, mapping.extras, mapping.columns)
     ticked = {index for columns in mapping.ticks.values() for index in columns}
     mapping.extras = [index for index in mapping.extras if index not in ticked]
@@ -128,6 +131,24 @@ def _match_halves(
             if half and half[:-1] == path[:-1] and header_key(half[-1]) == "正式":
                 mapping.extras.remove(other)
                 wanted.setdefault("full_members", []).append((2, other))
+
+
+def _match_by_answers(mapping: Mapping, sheet: Sheet, role: Role) -> None:
+    """建立党组织情况 may hold 已建, or the form: it is the form where each answer is one."""
+    if role != "enterprises" or "current_mode" in mapping.columns:
+        return
+    header = mapping.header
+    fitting = []
+    for index in mapping.extras:
+        path = header.paths[index]
+        if path and header_key(path[-1]) in SAYS_HOW_ORGANISED:
+            cells = sheet.cells[f"c{index}"].slice(header.last_row)
+            answers = {mode_of(text, codes=False) for text in cells.unique().drop_nulls()}
+            if None not in answers and answers - {"", "other"}:
+                fitting.append(index)
+    if len(fitting) == 1:
+        mapping.columns["current_mode"] = fitting[0]
+        mapping.extras.remove(fitting[0])
 
 
 def _choose(

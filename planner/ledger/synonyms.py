@@ -35,6 +35,12 @@ GENERIC = word_set("总数 总计 合计 小计 人数 总人数 数量 数 计 
 IGNORED = word_set("序号 序 行号 no no. # 顺序号 source_row sourcerow")
 """Counters of the sheet itself; kept, but neither asked about nor suggested."""
 
+SAYS_HOW_ORGANISED = word_set(
+    "建立党组织情况 组建党组织情况 党组织建立情况 党组织组建情况 党组织情况 党组织设置情况 "
+    "党组织覆盖情况 党建覆盖情况 组建情况 党支部建立情况 党支部组建情况"
+)
+"""Headers that hold the form of coverage where each of their answers is one, and else not."""
+
 # Headers of persons: kept out of every output. Flags and counts about persons are no persons.
 _PERSON = re.compile(
     "姓名|^性别$|^民族$|政治面貌|^学历$|^学位$|文化程度|^年龄$|^职务$|^职称$|入党(?:时间|日期|年月)|转正(?:时间|日期)"
@@ -50,13 +56,13 @@ _ABOUT = re.compile(
 
 _UNIT = re.compile(
     r"^(?:单位[::]?)?(?:人|名|个|家|户|位|人次|万元|元|亿元|米|m|公里|km|平方米|㎡|m2|度|°|年|月|person|persons)$"
-    r"|^含预备(?:党员)?$|^(?:必|选)填项?$|^可选$|^可不填$|^填写?.*$|^(?!.*单独.*联合).*/.*$|^.*[、,,]$|^是否$|^下拉选择$|^请.*$"
+    r"|^含预备(?:党员)?$|^(?:必|选)填项?$|^可选$|^可不填$|^填写?.*$|^(?!.*单独.*联合|.*规上.*规下).*/.*$|^.*[、,,]$|^是否$|^下拉选择$|^请.*$"
 )
 _BRACKET = re.compile(r"\(([^()]*)\)$")
 _WHOLE = re.compile(r"\(([^()]+)\)")
 _LEAD = re.compile(r"^(?:[*＊★]+|\(?\d{1,2}[)、.]|[一二三四五六七八九十]{1,2}、|其中[::、]?)")
 _COUNTED = re.compile(
-    r"^(.*(?:员|工|子|员\)|工\)|子\)|member|members))(?:总人数|人数|总数|数量|数目|总计|合计|数)$"
+    r"^(.*(?:员|工|子|备\)|员\)|工\)|子\)|member|members))(?:总人数|人数|总数|数量|数目|总计|合计|数)$"
 )
 
 

@@ -74,7 +74,7 @@ _CLOSED = re.compile(
     "|(?:not|non-?)(?:operating|active|inoperation)"
 )
 _OPEN = re.compile(
-    "正常|开业|在营|在业|存续|营业|经营|运营|生产|投产|在产|active|operating|operational|open|running"
+    "正常|良好|较好|一般|较差|困难|盈利|亏损|持平|微利|保本|确立|续存|开业|在营|在业|存续|营业|经营|运营|生产|投产|在产|active|operating|operational|open|running"
     "|inoperation|inbusiness"
 )
 # A negation, a half or a plan before either makes the word one that only a person can settle.
@@ -89,8 +89,8 @@ _SETTLED = re.compile(
     "|^(?:非|不|未)正常(?:户|企业|经营|营业|生产|运营|生产经营)?$"
 )
 _NOT_NORMAL = re.compile("^(?:非|不|未)正常(?:户|企业|经营|营业|生产|运营|生产经营)?$")
-_YES_STATUS = word_set("是 yes true y t √ ✓ ✔ 1 1.0")
-_NO_STATUS = word_set("否 no false n f × ✗ ✘ 0 0.0")
+_YES_STATUS = word_set("在 是 yes true y t √ ✓ ✔ 1 1.0")
+_NO_STATUS = word_set("停 关 否 no false n f × ✗ ✘ 0 0.0")
 
 
 def is_soft(word: str) -> bool:
@@ -120,6 +120,10 @@ _NO_MODE = word_set(
 _NO_MODE_YET = re.compile(
     "^(?:未|暂未|尚未|没有|没|无|暂无|待|拟|应建未)(?:组?建|成立|覆盖|党|支部)"
 )
+_BEFORE_MODE = re.compile(
+    r"^\(?[0-9a-h]{1,2}[)、.:,]*(?=[\u4e00-\u9fff])|^已?(?:建立|组建|成立|设立)(?:了|有)?(?=独立|单独|联合|挂靠)"
+)
+"""1.单独组建, ②联合组建, 建立联合党支部: a number or a verb before the form itself."""
 _MODE_STEMS = (
     ("standalone", "standalone"),
     ("joint", "joint"),
@@ -161,6 +165,7 @@ def mode_of(word: str, *, codes: bool) -> str | None:
         return _MODE_CODES[key.removesuffix(".0")]
     if key in _NO_MODE or key in NOTHING:
         return ""
+    key = _BEFORE_MODE.sub("", key)
     for stem, mode in _MODE_STEMS:
         if key.startswith(stem):
             return mode

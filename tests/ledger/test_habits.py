@@ -252,3 +252,26 @@ def test_answers_to_tick_are_found_under_a_label_that_says_how(read: Read) -> No
     """组建方式（打√） over 单独 | 联合."""
     text = "企业名称,党员数,组建方式（打√）,\n,,单独,联合\n甲厂,5,√,\n乙厂,2,,√\n丙厂,0,,\n"
     assert read(text).enterprises["current_mode"].to_list() == ["standalone", "joint", None]
+
+
+def test_a_village_comes_before_its_street_however_it_is_named(read: Read) -> None:
+    text = "企业名称,所属街道,企业所在村,党员数\n甲,某街道,东村,3\n乙,某街道,西村,2\n"
+    assert read(text).enterprises["zone"].to_list() == ["东村", "西村"]
+
+
+@pytest.mark.parametrize(
+    ("answers", "modes"),
+    [
+        (("单独组建", "1.联合组建", "未组建"), ["standalone", "joint", None]),
+        (("建立独立党支部", "建立联合党支部", "无"), ["standalone", "joint", None]),
+        (("已建", "未建", "单独组建"), [None, None, None]),
+        (("未建", "未建", "无"), [None, None, None]),
+    ],
+)
+def test_a_column_of_how_things_stand_is_the_form_where_all_its_answers_are(
+    look: Look, answers: tuple[str, ...], modes: list[str | None]
+) -> None:
+    rows = "".join(f"厂{i},东村,3,{word}\n" for i, word in enumerate(answers))
+    ledger = look(f"企业名称,所在村,党员数,建立党组织情况\n{rows}").ledger()
+    assert ledger.enterprises["current_mode"].to_list() == modes
+    assert ("建立党组织情况" in ledger.extra_columns) == (modes == [None, None, None])

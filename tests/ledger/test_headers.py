@@ -146,6 +146,16 @@ def test_a_header_without_enterprises_is_an_error(faults: Faults) -> None:
         ("商圈楼宇", "zone"),
         ("所属行业门类", "industry"),
         ("党组织组建情况（单独/联合/挂靠/未建）", "current_mode"),
+        ("已转组织关系党员数", "members"),
+        ("党员（含预备）数", "members"),
+        ("组织关系在户籍地党员数", "members_elsewhere"),
+        ("组织关系在村（社区）党员数", "members_elsewhere"),
+        ("未转入本企业党组织的党员数", "members_elsewhere"),
+        ("企业规模（规上/规下）", "above_scale"),
+        ("所属村（居）委会", "zone"),
+        ("归属社区", "zone"),
+        ("商圈/楼宇/园区", "zone"),
+        ("所在街道（镇）", "zone"),
     ],
 )
 def test_what_stands_in_brackets_is_read_too(header: str, column: str) -> None:

@@ -311,3 +311,13 @@ def test_a_party_committee_or_a_general_branch_is_an_own_body() -> None:
         "standalone",
         "joint",
     ]
+
+
+@pytest.mark.parametrize("word", ["良好", "经营困难", "亏损", "续存", "在"])
+def test_how_business_goes_says_that_it_goes(word: str) -> None:
+    assert is_operating(word) is True
+
+
+@pytest.mark.parametrize("word", ["停", "关"])
+def test_one_word_for_closed_is_enough(word: str) -> None:
+    assert is_operating(word) is False
