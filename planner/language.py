@@ -84,6 +84,11 @@ def plural(word: str) -> str:
     return word + "s"
 
 
+def counted(count: int, noun: str) -> str:
+    """So many of something in English: ``1 row``, ``2,000 rows``."""
+    return f"{count:,} {noun if count == 1 else plural(noun)}"
+
+
 def _worded(sentence: str, language: Language, words: Mapping[str, Text]) -> str:
     def role(found: re.Match[str]) -> str:
         token, several = found.groups()

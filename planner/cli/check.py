@@ -58,6 +58,8 @@ def check(wanted: Wanted, language: Language) -> int:
     written = _write(wanted, reading, options, language) if read else []
     if wanted.format == "json":
         _print_json(reading)
+        if not read:  # whoever passes the data on sees why all the same
+            tell_problems(refused or reading.errors, language)
     elif not read:
         tell_problems(refused or reading.errors, language)
     else:

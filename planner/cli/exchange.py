@@ -8,7 +8,7 @@ from pathlib import Path
 from planner.cli.assign import day, values_set
 from planner.cli.usage import refuse_value
 from planner.errors import OutputError, Problem
-from planner.language import Language, Text
+from planner.language import Language, Text, counted
 
 
 def export_pack(
@@ -78,9 +78,9 @@ def import_table(
         done = Text(
             "{folder}：{n} 张判定表（输出中没有组建方式 modes，所以不成规则包）；"
             "用 planner.read_table 读取，用 evaluate 计算。",
-            "{folder}: {n} decision table(s); without an output called modes they are no rule "
+            "{folder}: {many}; without an output called modes they are no rule "
             "pack. planner.read_table reads one, its evaluate asks it.",
-        ).fill(folder=output, n=len(tables))
+        ).fill(folder=output, n=len(tables), many=counted(len(tables), "decision table"))
     folder.mkdir(parents=True, exist_ok=True)
     for file_name, text in files.items():
         (folder / file_name).write_text(text, encoding="utf-8", newline="\n")

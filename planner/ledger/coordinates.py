@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from planner.language import Text
+from planner.language import Text, counted
 from planner.ledger.datum import to_wgs84
 from planner.ledger.typed import Typed
 from planner.model import EARTH_RADIUS_M
@@ -97,7 +97,7 @@ def _say_kind(
         "wrong_kind_of_coordinate",
         Text(
             f"“{one}”“{two}”两列的 {count} 行{what.zh}（如 {sample}）",
-            f'{count} rows of "{one}" and "{two}" {what.en} (e.g. {sample})',
+            f'{counted(count, "row")} of "{one}" and "{two}" {what.en} (e.g. {sample})',
         ),
         remedy,
         row=table.rows(mask)[0],

@@ -69,16 +69,27 @@ def decide(
 
 def columns_kept(
     header: Header, persons: list[int], names: tuple[str, ...], findings: Findings
-) -> list[int]:
-    """Which of the columns that hold persons are carried through, by a person's own decision."""
+) -> tuple[list[int], list[str]]:
+    """Which columns of persons are carried through, by a person's own decision; names not here.
+
+    A name need only be in one of the ledger's tables: :func:`refuse_kept` asks them all.
+    """
     if any(folded(name) in (ALL, "全部") for name in names):
-        return list(persons)
-    kept = []
+        return list(persons), []
+    kept, elsewhere = [], []
     for name in names:
-        index = find_column(header, name, findings, _KEEP)
+        before = len(findings.errors)
+        index = find_column(header, name, findings, _KEEP, missing_is_fine=True)
         if index is not None and index in persons:
             kept.append(index)
-    return kept
+        elif index is None and len(findings.errors) == before:
+            elsewhere.append(name)
+    return kept, elsewhere
+
+
+def refuse_kept(name: str, header: Header, findings: Findings) -> None:
+    """Note that a column of persons to keep is in none of the ledger's tables."""
+    _unknown_source(name, header, findings, _KEEP)
 
 
 def find_column(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from planner.language import Text
+from planner.language import Text, counted
 from planner.ledger import words
 from planner.ledger.mapping import how_to_map
 from planner.ledger.sheet import column_letter
@@ -62,8 +62,8 @@ def _closed_in_remarks(table: Typed) -> None:
             Text(
                 f"{len(rows)} 行写着 {'、'.join(f'“{t}”' for t in some)}，但没有按停产注销处理，"
                 "仍计入范围",
-                f"{len(rows)} rows say {', '.join(chr(34) + t + chr(34) for t in some)} and are in "
-                "scope all the same",
+                f"{counted(len(rows), 'row')} with "
+                f"{', '.join(chr(34) + t + chr(34) for t in some)} in scope all the same",
             ),
             Text(
                 f"如该列就是经营状态，请加上 {way}；否则请另填“经营状态”列"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from planner.language import Text
+from planner.language import Text, counted
 from planner.ledger import words
 from planner.ledger.coordinates import finish_places
 from planner.ledger.doubts import report_doubts
@@ -261,7 +261,7 @@ def _read_status(table: Typed) -> None:
             Text(
                 f"不认识的状态 {'、'.join(f'“{w}”' for w in some)}（{count} 行），按正常经营计入",
                 f"unknown status {', '.join(chr(34) + w + chr(34) for w in some)} "
-                f"({count} rows) counted as operating",
+                f"({counted(count, 'row')}) counted as operating",
             ),
             Text("如已停业，请写明 停业 或 注销", "write closed where it is"),
             column=table.header("status"),

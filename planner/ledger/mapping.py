@@ -52,6 +52,8 @@ class Mapping:
     """Columns that ``check --annotate`` wrote itself; no part of the ledger."""
     kept_persons: list[int] = field(default_factory=list)
     """Columns that hold persons and are carried through by a person's decision."""
+    kept_elsewhere: list[str] = field(default_factory=list)
+    """Columns of persons to be carried through that this table does not have."""
     by_content: list[int] = field(default_factory=list)
     """Columns told to hold persons by their cells, not by their headers."""
     decided: Decided = field(default_factory=Decided)
@@ -180,7 +182,9 @@ def _set_persons_apart(
         if index not in mapping.decided.aside
     ]
     everyone = sorted({*persons, *mapping.by_content})
-    mapping.kept_persons = columns_kept(mapping.header, everyone, keep, findings)
+    mapping.kept_persons, mapping.kept_elsewhere = columns_kept(
+        mapping.header, everyone, keep, findings
+    )
     mapping.persons = [index for index in everyone if index not in mapping.kept_persons]
     mapping.extras = [i for i in mapping.extras if i not in everyone] + mapping.kept_persons
 

@@ -214,8 +214,11 @@ def _keep_line(options: ReadOptions, say: Any) -> str:
     if options.keep_columns:
         names = ", ".join(_quoted(name) for name in options.keep_columns)
         return f"keep_columns: [{names}]"
-    why = say("含个人信息但仍要写入输出的列", "columns of persons to keep all the same")
-    return f"# keep_columns: []  # {why}; {ALL}"
+    why = say(
+        f"含个人信息但仍要写入输出的列；{ALL} 表示全部",
+        f"columns of persons to keep all the same; {ALL}: every one",
+    )
+    return f"# keep_columns: []  # {why}"
 
 
 def _quoted(text: str) -> str:

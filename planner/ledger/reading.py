@@ -10,6 +10,7 @@ import polars as pl
 
 from planner.errors import InputError, Problem
 from planner.language import Text
+from planner.ledger.decisions import refuse_kept
 from planner.ledger.delimited import read_delimited
 from planner.ledger.enterprises import read_enterprises
 from planner.ledger.files import RawFile, read_file, refuse
@@ -60,6 +61,16 @@ class Reading:
         if file is not None:
             self.files[role] = file
             self.sources.append(Source(role, file.name, file.sha256, table.frame.height))
+
+    def refuse_kept_nowhere(self) -> None:
+        """A column of persons that is to be kept must be in one of the tables."""
+        tables = list(self.tables.values())
+        for name in self.options.keep_columns:
+            if tables and all(name in table.mapping.kept_elsewhere for table in tables):
+                first = tables[0].findings
+                before = len(first.errors)
+                refuse_kept(name, tables[0].mapping.header, first)
+                self.errors += first.errors[before:]
 
     def in_words(self, words: Mapping[str, Text]) -> None:
         """Say everything with the role words of one organisation."""
@@ -147,6 +158,7 @@ def examine(
             reading.warnings += bare.warnings
             continue
         reading.add(role, sheet, file)
+    reading.refuse_kept_nowhere()
     reading.warnings += compare_places(reading.tables)
     enterprises = reading.tables.get("enterprises")
     if enterprises is not None and not reading.errors and enterprises.frame.is_empty():
@@ -182,6 +194,7 @@ def ledger_from_frames(
     for role, frame in given:
         if frame is not None:
             reading.add(role, _sheet_of(frame, role), None)
+    reading.refuse_kept_nowhere()
     reading.warnings += compare_places(reading.tables)
     return reading.ledger()
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from planner.errors import InputError, OutputError, Problem, UsageError
-from planner.language import Language, Text
+from planner.language import Language, Text, counted
 from planner.ledger.sheet import Sheet
 from planner.ledger.synonyms import OWN_REMARKS
 from planner.report.marking import CannotMark, Level, Marks, mark_workbook
@@ -127,7 +127,8 @@ def _said(
     rows = sum(len(one.reasons) for one in marks.values())
     said = Text(
         f"核对意见已写入 {path}：标出 {cells:,} 个单元格，{rows:,} 行有说明",
-        f"The marked ledger is in {path}: {cells:,} cells marked, {rows:,} rows with a reason",
+        f"The marked ledger is in {path}: {counted(cells, 'cell')} marked, "
+        f"{counted(rows, 'row')} with a reason",
     )
     if not own and file.kind != "text":
         said = Text(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from rich.table import Table
 from rich.text import Text as Line
 
-from planner.language import Language, Text
+from planner.language import Language, Text, counted
 from planner.ledger.sheet import column_letter
 from planner.ledger.titles import TABLE_TITLES
 from planner.ledger.understanding import SourceColumn, source_columns
@@ -83,8 +83,17 @@ class _Screen:
                 self.say("工作表“{s}”", 'sheet "{s}"', s=table.sheet.name)
                 if table.sheet.name
                 else "",
-                self.say("表头在第 {rows} 行", "header in row {rows}", rows=rows),
-                self.say("{n:,} 行数据", "{n:,} rows of data", n=table.frame.height),
+                self.say(
+                    "表头在第 {rows} 行",
+                    "header in rows {rows}" if header.depth > 1 else "header in row {rows}",
+                    rows=rows,
+                ),
+                self.say(
+                    "{n:,} 行数据",
+                    "{rows} of data",
+                    n=table.frame.height,
+                    rows=counted(table.frame.height, "row"),
+                ),
             ]
             self.paragraph(self.say("，", ", ").join(filter(None, parts)), "bold", "")
         verdict = verdict_of(self.reading)
@@ -256,7 +265,7 @@ class _Screen:
             row = self.say("{n:,} 行", "{n:,} rows", n=len(problem.rows))
         if place is not None and place.column is not None:
             column = " ".join(filter(None, (place.letter, place.column)))
-        return row or self.say("全表", "whole"), column
+        return row or self.say("全表", "all rows"), column
 
     def several(self) -> bool:
         """Whether findings come from more than one table, so that each must name its own."""
@@ -285,8 +294,9 @@ class _Screen:
         if faulty:
             said = self.say(
                 "有错误的 {n:,} 行，其中的数没有计入。",
-                "The figures of {n:,} rows with errors are not counted.",
+                "The figures of {rows} with errors are not counted.",
                 n=len(faulty),
+                rows=counted(len(faulty), "row"),
             )
             self.paragraph(said, WARNING)
 

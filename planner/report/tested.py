@@ -83,6 +83,11 @@ def _suggested(one: Missing, language: Language) -> Iterator[str]:
 
 
 def _summary(cases: int, failing: int, missing: int) -> Text:
+    if not cases and not missing:
+        return Text(
+            "没有案例，也不缺案例：规则包没有改动任何规则。",
+            "No cases, and none are missing: the pack changes no rule.",
+        )
     if not failing and not missing:
         return Text(
             f"{cases} 个案例全部符合；每条规则都有适用、不适用、各条界线两侧和施行前一日的案例。",

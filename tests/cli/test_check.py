@@ -180,3 +180,17 @@ def test_files_are_written_though_nobody_reads_to_the_end(
     monkeypatch.setattr("planner.report.check_screen.render", gone)
     run(ledger(GOOD), "--annotate", tmp_path / "out.xlsx", "--save-mapping", tmp_path / "m.yaml")
     assert (tmp_path / "out.xlsx").is_file() and (tmp_path / "m.yaml").is_file()
+
+
+def test_a_file_that_cannot_be_read_is_told_beside_the_data_too(run: Run, tmp_path: Path) -> None:
+    said = run(tmp_path / "nowhere.csv", "--format", "json", lang="en")
+    assert said.code == 2 and json.loads(said.out)["verdict"] == "unreadable"
+    assert said.err.startswith("error: ") and "there is no such file" in said.err
+
+
+def test_one_is_not_called_many(run: Run, ledger: Callable[..., Path]) -> None:
+    said = run(ledger("title,,\nname,members,status\nA,x,odd\n"), lang="en").out
+    assert "header in row 2, 1 row of data" in said and "(1 row) counted as operating" in said
+    assert "The figures of 1 row with errors are not counted." in said
+    two = run(ledger("名称,党员情况,\n,党员数,正式党员\n甲,3,3\n乙,1,1\n"), lang="en").out
+    assert "header in rows 1–2, 2 rows of data" in two

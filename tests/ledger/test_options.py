@@ -121,6 +121,19 @@ def test_a_column_to_keep_that_is_not_there_is_an_error(faults: Faults) -> None:
     assert said.startswith("enterprises.csv row 1: --keep-columns") and '"手机号"' in said
 
 
+def test_a_column_to_keep_need_only_be_in_one_sheet(tmp_path: Path) -> None:
+    sheets = {
+        "企业台账": [["企业名称", "党员数", "电话"], ["甲", 1, "x"]],
+        "挂靠党支部": [["党组织名称", "党员数", "书记"], ["机关党支部", 9, "y"]],
+    }
+    path = tmp_path / "台账.xlsx"
+    path.write_bytes(book(sheets))
+    for names in (("电话",), ("书记",), ("电话", "书记")):
+        assert examine(path, options=ReadOptions(keep_columns=names)).errors == []
+    wrong = examine(path, options=ReadOptions(keep_columns=("电话", "手机"))).errors
+    assert [problem.value for problem in wrong] == ["手机"]
+
+
 def test_numbers_of_telephones_and_identity_cards_are_known_by_their_cells(read: Read) -> None:
     text = "企业名称,党员数,备注,编码2\n甲,1,13812345678,11010519491231002X\n乙,1,139 1234 5678,\n"
     ledger = read(text)
