@@ -1,4 +1,4 @@
-"""What the front pages promise is there: commands, files, options, the same in both languages."""
+"""What the pages promise is there: commands, files, options, the same in both languages."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = ("README.md", "README.zh.md", "CONTRIBUTING.md", "CHANGELOG.md")
-READMES = PAGES[:2]
+READMES = ("README.md", "README.zh.md")
+TOPICS = ("ledger", "rules", "measuring")
+DETAILS = tuple(f"docs/{topic}{end}" for topic in TOPICS for end in (".md", ".zh.md"))
+PAGES = (*READMES, *DETAILS, "CONTRIBUTING.md", "CHANGELOG.md")
 
 
 def text_of(page: str) -> str:
@@ -24,7 +26,32 @@ def blocks(page: str, language: str) -> list[str]:
 @pytest.mark.parametrize("page", PAGES)
 def test_every_link_to_a_file_leads_somewhere(page: str) -> None:
     links = re.findall(r"\]\((?!https?:)([^)#]+)", text_of(page))
-    assert [link for link in links if not (ROOT / link).exists()] == []
+    assert [link for link in links if not (ROOT / page).parent.joinpath(link).exists()] == []
+
+
+@pytest.mark.parametrize("page", READMES)
+def test_the_front_page_leads_to_every_page_of_its_language(page: str) -> None:
+    end = page.removeprefix("README")
+    links = set(re.findall(r"\]\((docs/[^)#]+)", text_of(page)))
+    assert {f"docs/{topic}{end}" for topic in TOPICS} <= links
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_heading_that_a_link_names_is_there(page: str) -> None:
+    for link, anchor in re.findall(r"\]\((?!https?:)([^)#]*)#([^)]+)\)", text_of(page)):
+        there = (ROOT / page).parent / link if link else ROOT / page
+        heads = re.findall(r"^#+ (.+)$", there.read_text(encoding="utf-8"), re.MULTILINE)
+        assert anchor in {head.lower().replace(" ", "-") for head in heads}
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_both_languages_of_a_page_have_the_same_parts(topic: str) -> None:
+    shapes = [
+        [line[: line.find(" ")] for line in text_of(f"docs/{topic}{end}").splitlines()
+         if line.startswith("#")]
+        for end in (".md", ".zh.md")
+    ]  # fmt: skip
+    assert shapes[0] == shapes[1]
 
 
 def test_both_readmes_give_the_same_two_commands() -> None:
@@ -40,8 +67,8 @@ def test_the_first_command_names_files_that_are_there() -> None:
     assert all((ROOT / file).is_file() for file in files)
 
 
-@pytest.mark.parametrize("page", READMES)
-def test_every_option_named_on_the_front_page_exists(page: str) -> None:
+@pytest.mark.parametrize("page", (*READMES, *DETAILS))
+def test_every_option_named_on_a_page_exists(page: str) -> None:
     from typer.main import get_command
 
     from planner.cli.commands import build
@@ -79,7 +106,7 @@ def test_the_chinese_headers_of_hosts_and_instructors_are_known() -> None:
 
 def test_every_extra_that_the_front_page_installs_is_declared() -> None:
     extras = tomllib.loads(text_of("pyproject.toml"))["project"]["optional-dependencies"]
-    for page in READMES:
+    for page in (*READMES, *DETAILS):
         for named in re.findall(r"'\.\[([a-z,]+)\]'", text_of(page)):
             assert set(named.split(",")) <= set(extras)
 
