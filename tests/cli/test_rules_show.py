@@ -277,3 +277,10 @@ def test_the_packs_lie_where_the_program_looks_for_them() -> None:
         "works-council-de",
         "youth-league",
     ]
+
+
+def test_counts_are_said_as_each_language_says_them(capsys: pytest.CaptureFixture[str]) -> None:
+    english = said(capsys, "rules", "diff", "cpc-2018", "guoji-2007")
+    assert "1 enterprises" not in english and "\nParameters (9)" in english
+    chinese = said(capsys, "rules", "diff", "cpc-2018", "guoji-2007", "--lang", "zh")
+    assert "\n参数（9）" in chinese

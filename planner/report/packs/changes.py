@@ -81,7 +81,9 @@ class _Changes:
         for kind, word in _KINDS.items():
             of_kind = [one for one in found if one.kind == kind]
             if of_kind:
-                made.append(Heading(f"{self.text(word, self.other)} ({len(of_kind)})", 2, kind))
+                what = self.text(word, self.other)
+                head = self.say("{what}（{n}）", "{what} ({n})", what=what, n=len(of_kind))
+                made.append(Heading(head, 2, kind))
                 made.append(self.grid(of_kind))
         if affected is not None:
             made += self.whom(affected)

@@ -160,7 +160,8 @@ def amount(value: object, unit: Text) -> Text:
     """A value with its unit; no number where there is none."""
     if value is None or isinstance(value, bool):
         return said(value)
-    return Text(f"{value:,} {unit.zh}".rstrip(), f"{value:,} {unit.en}".rstrip())
+    of = unit.en.removesuffix("s") if value == 1 else unit.en
+    return Text(f"{value:,} {unit.zh}".rstrip(), f"{value:,} {of}".rstrip())
 
 
 def articles(found: Iterable[Cite]) -> Text:
