@@ -147,21 +147,14 @@ def _try_cheapest(
     reduced = pricing.reduced(view.sheet.objective, view.sheet.matrix)[view.columns]
     ranked = np.lexsort((view.sheet.cost[view.columns, METRES], reduced))
     kinds = int(solver.block.joins[view.lines[view.lines < solver.block.kinds]].sum())
-    for within, share in ((wide, 1), (max(wide, split), 1), (max(wide, split), 2)):
+    # Distances that are alike leave many equally cheap groups: few are a matter of luck then.
+    each = 1 if kinds > effort.usual else 8
+    slack = effort.near_enough if kinds > effort.usual else 0.0
+    for within, share in ((wide, each), (max(wide, split), each), (max(wide, split), 2 * each)):
         cheapest = ranked[: share * effort.first_columns * max(1, kinds)]
         columns = np.sort(view.columns[cheapest[reduced[cheapest] <= within]])
-        view.take(
-            settle(
-                view,
-                columns,
-                base + within,
-                step,
-                effort,
-                effort.nodes,
-                len(columns) + kinds,
-                quick=True,
-            )
-        )
+        limit, most = base + within, len(view.columns)
+        view.take(settle(view, columns, limit, step, effort, effort.nodes, most, slack=slack))
         if view.best - base < split:
             return
 

@@ -147,13 +147,13 @@ def settle(
     nodes: int,
     most: int,
     *,
-    quick: bool = False,
+    slack: float | None = None,
 ) -> Settled:
     """Look for the best solution of a piece over some columns that costs at most ``limit``.
 
     ``step`` divides every cost; ``nodes``: of branch and bound at most, in the end, over ``most``
-    columns at most; ``quick``: what is found, or not found, need not be proven. The best solution
-    known stays possible whatever it costs.
+    columns at most; ``slack``: nothing need be proven, and a solution worse than the best by this
+    share will do. The best solution known stays possible whatever it costs.
     """
     sheet, solver = piece.sheet, piece.solver
     rows, lines = sheet.rows, piece.lines
@@ -172,8 +172,8 @@ def settle(
         np.isin(columns, used),
         -np.inf,
     )
-    search = _Search(effort, nodes, most, step, quick, sheet, solver)
-    return search.run(part, limit, 0 if quick else effort.splits)
+    search = _Search(effort, nodes, most, step, slack, sheet, solver)
+    return search.run(part, limit, effort.splits if slack is None else 0)
 
 
 @dataclass(frozen=True)
@@ -182,7 +182,7 @@ class _Search:
     nodes: int
     most: int
     step: int
-    quick: bool
+    slack: float | None
     sheet: Sheet
     solver: Solver
 
@@ -249,15 +249,15 @@ class _Search:
             part.upper,
             self.nodes,
             self.solver.deadline.left(),
-            slack=self.effort.near_enough if self.quick else None,
+            slack=self.slack,
         )
         self.solver.deadline.over()
         if found is None:
             return Settled(part.columns, None, min(part.low, limit), False)
         bound = part.low
-        if not self.quick:
+        if self.slack is None:
             bound = max(bound, found.bound - 1e-6 * abs(found.bound))
-        return self._found(part, found.x, min(bound, limit), found.proven and not self.quick)
+        return self._found(part, found.x, min(bound, limit), found.proven and self.slack is None)
 
     def _found(self, part: _Part, counts: Ints, bound: float, proven: bool) -> Settled:
         """A solution without its stopgaps; one that needs them is none, and dearer than allowed."""
