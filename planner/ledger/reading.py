@@ -19,6 +19,7 @@ from planner.ledger.header import score_rows
 from planner.ledger.hosts import read_hosts
 from planner.ledger.instructors import read_instructors
 from planner.ledger.options import NO_OPTIONS, ReadOptions
+from planner.ledger.references import in_width_of_ids
 from planner.ledger.sheet import Sheet
 from planner.ledger.sheets import choose_sheet
 from planner.ledger.synonyms import Role
@@ -88,10 +89,12 @@ class Reading:
             raise InputError(self.errors)
         hosts, instructors = self.tables.get("hosts"), self.tables.get("instructors")
         current = ("current_mode", "current_branch", "current_instructor")
+        sent = instructors.frame if instructors else None
+        rows, branches = in_width_of_ids(enterprises.frame, hosts.frame if hosts else None, sent)
         return Ledger(
-            enterprises=enterprises.frame,
-            hosts=hosts.frame if hosts else None,
-            instructors=instructors.frame if instructors else None,
+            enterprises=rows,
+            hosts=branches,
+            instructors=sent,
             sources=tuple(self.sources),
             warnings=(*self.warnings, *(n for n in self.notes if n.code not in INFERRED)),
             has_current=any(enterprises.has(column) for column in current),

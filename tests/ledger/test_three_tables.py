@@ -139,3 +139,31 @@ def test_an_unknown_column_close_to_a_known_one_is_asked_about(read: Read) -> No
     ledger = read("企业名称,正式党员,统一社会信用代号\n甲,1,x\n")
     assert [p.code for p in ledger.warnings] == ["unknown_columns"]
     assert "“统一社会信用代号”是不是“统一社会信用代码”（id）？" in ledger.warnings[0].say("zh")
+
+
+def test_cells_that_name_an_id_follow_it_into_one_width() -> None:
+    ledger = ledger_from_frames(
+        pl.DataFrame(
+            {
+                "id": ["Ａ１", "Ａ２"],
+                "name": ["甲", "乙"],
+                "members": [1, 1],
+                "home_branch": ["Ｈ１", "Ｓ－Ａ１"],
+                "current_branch": ["Ａ１", "Ｈ２"],
+                "current_instructor": ["Ｊ１", None],
+                "pin_mode": [None, "dispatched"],
+                "pin_branch": [None, "Ｊ１"],
+            }
+        ),
+        pl.DataFrame(
+            {"id": ["Ｈ１", "H2"], "name": ["某支部", "Ｈ２"], "parent": ["Ｈ２", "Ｈ１"]}
+        ),
+        pl.DataFrame({"id": ["Ｊ１"], "name": ["指导员"]}),
+    )
+    said = ledger.enterprises
+    assert said["home_branch"].to_list() == ["H1", "S-A1"]
+    assert said["current_branch"].to_list() == ["A1", "Ｈ２"]  # a name, as it is written
+    assert said["current_instructor"].to_list() == ["J1", None]
+    assert said["pin_branch"].to_list() == [None, "J1"]
+    assert ledger.hosts is not None
+    assert ledger.hosts["parent"].to_list() == ["Ｈ２", "H1"]
