@@ -25,6 +25,7 @@ from planner.ledger.workbook_book import read_book, typed
 from planner.ledger.workbook_child import RawSheet
 from planner.ledger.workbook_guard import inspect
 from planner.ledger.workbook_ods import Marks, read_marks
+from planner.ledger.workbook_xls import errors_by_sheet
 from planner.ledger.workbook_xml import Unusual
 
 CHILD_BYTES, CHILD_BYTES_EACH, CHILD_BYTES_MOST = 512 << 20, 40, 3 << 30
@@ -54,10 +55,28 @@ def read_workbook(file: RawFile) -> list[Sheet]:
     elif _ENCRYPTED in file.data or _FILE_PASS.search(file.data):
         raise locked(file.name)
     sheets = []
-    for name, visible, rows, merges in _parse_apart(file):
+    raw = _parse_apart(file)
+    if file.kind != "zip":
+        faults = _old_faults(file.data, raw)
+    for name, visible, rows, merges in raw:
         told = marks[name].merges_within(len(rows)) if name in marks else merges
         sheets.append(_sheet(file.name, (name, visible, rows, told), faults.get(name, {})))
     return sheets
+
+
+def _old_faults(data: bytes, raw: list[RawSheet]) -> dict[str, dict[tuple[int, int], str]]:
+    """Errors of an .xls where the general reader saw nothing."""
+    found = errors_by_sheet(data)
+    if len(found) != len(raw):
+        return {}
+    return {
+        name: {
+            (row, column): text
+            for (row, column), text in errors.items()
+            if row < len(rows) and column < len(rows[row]) and rows[row][column] == ""
+        }
+        for (name, _, rows, _), errors in zip(raw, found, strict=True)
+    }
 
 
 def _marks(archive: Archive) -> dict[str, Marks]:

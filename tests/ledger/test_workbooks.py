@@ -15,6 +15,7 @@ import pytest
 from conftest import codes
 
 from planner.ledger import read_ledger
+from planner.ledger.workbook_xls import errors_by_sheet
 
 Faults = Callable[..., list[str]]
 Write = Callable[..., Path]
@@ -353,3 +354,14 @@ def test_importing_the_way_in_loads_no_heavy_library() -> None:
         [sys.executable, "-c", loaded], capture_output=True, text=True, check=True
     )
     assert done.stdout.strip() == "False False"
+
+
+def test_errors_of_an_old_workbook_are_found_in_its_records() -> None:
+    """The general reader hands them out as blank cells; a figure would be lost."""
+    opens = bytes.fromhex("0908100000061000") + bytes(12)
+    stored = bytes.fromhex("05020800020001000f001701")
+    computed = bytes.fromhex("06001b00030002000f00020007000000ffff") + bytes(13)
+    truth = bytes.fromhex("05020800040001000f000100")
+    found = errors_by_sheet(bytes(512) + opens + stored + truth + opens + computed)
+    assert found == [{(2, 1): "#REF!"}, {(3, 2): "#DIV/0!"}]
+    assert errors_by_sheet(bytes(512)) == []
