@@ -103,7 +103,7 @@ NOTES: dict[Role, dict[str, Text]] = {
         "id": Text("编号，按文本填写；没有可空着。", "An identifier, as text."),
         "name": Text("姓名或岗位名称。必填。", "The name, or the post's. Required."),
         "role": Text(
-            "指导员：派驻到企业；联系领导：党政领导联系点，不计入覆盖。",
+            "指导员：派驻到企业；联系干部：党政领导联系点，不计入覆盖。",
             "instructor: sent to enterprises; contact: a cadre's contact point, never coverage.",
         ),
         "zone": Text(

@@ -31,8 +31,8 @@ def read_instructors(sheet: Sheet, findings: Findings, options: ReadOptions = NO
         cells,
         lambda word: _ROLES.get(words.folded(word)),
         "unknown_role",
-        Text("“{value}”不是指导员或联系领导", '"{value}" is neither instructor nor contact'),
-        Text("请填 指导员（instructor）或 联系领导（contact）", "write instructor or contact"),
+        Text("“{value}”不是指导员或联系干部", '"{value}" is neither instructor nor contact'),
+        Text("请填 指导员（instructor）或 联系干部（contact）", "write instructor or contact"),
     )
     table.frame = table.frame.with_columns(roles.fill_null("instructor").alias("role"))
     table.frame = sorted_by_id(

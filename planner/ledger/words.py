@@ -183,7 +183,7 @@ ACCEPTS = {
 ROLES = {
     "instructor": "instructor 指导员 党建指导员 党建工作指导员 党建联络员 联络员 派驻指导员 "
     "指导员(联络员)",
-    "contact": "contact 联系领导 联系干部 领导联系点 党政领导 党政领导联系点 联系点领导 挂钩领导 "
+    "contact": "contact 联系干部 联系领导 领导联系点 党政领导 党政领导联系点 联系点领导 挂钩领导 "
     "挂联干部 包联干部 包联领导 班子成员 领导干部 contactcadre cadre",
 }
 

@@ -28,7 +28,7 @@ YES_NO = Text("是", "yes"), Text("否", "no")
 WORDS: dict[str, dict[str, Text]] = {
     "mode": {**{mode: NEUTRAL[mode] for mode in MODES}, "other": Text("其他", "other")},
     "accepts": {"zone": Text("本片区", "zone"), "any": Text("不限", "any")},
-    "role": {"instructor": Text("指导员", "instructor"), "contact": Text("联系领导", "contact")},
+    "role": {"instructor": Text("指导员", "instructor"), "contact": Text("联系干部", "contact")},
 }
 """Words of a workbook for tokens, each of which the reader takes for the token again."""
 

@@ -167,3 +167,14 @@ def test_cells_that_name_an_id_follow_it_into_one_width() -> None:
     assert said["pin_branch"].to_list() == [None, "J1"]
     assert ledger.hosts is not None
     assert ledger.hosts["parent"].to_list() == ["Ｈ２", "H1"]
+
+
+def test_contact_cadres_are_called_as_in_the_report(write: Write) -> None:
+    from planner.language import NEUTRAL
+
+    people = write("姓名,角色\n岗位一,谁\n", "i.csv")
+    with pytest.raises(InputError) as caught:
+        read_ledger(write(LEDGER), instructors=people)
+    (problem,) = caught.value.problems
+    assert NEUTRAL["contact_cadre"].zh in problem.what.zh
+    assert NEUTRAL["contact_cadre"].zh in problem.remedy.zh
