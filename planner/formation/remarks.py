@@ -30,9 +30,13 @@ def _stranded(options: Options) -> Problem | None:
         Text(
             "{count} 名⟦instructor⟧没有可派驻的⟦enterprise⟧（{ids}）：不在任何⟦enterprise⟧的片区，"
             "或距离未知、超过上限",
-            "{count} ⟦instructor⟧(s) may take no ⟦enterprise⟧ ({ids}): of another zone, "
+            "{count} ⟦instructor{s}⟧ may take no ⟦enterprise⟧ ({ids}): of another zone, "
             "too far, or at an unknown distance",
-        ).fill(count=len(options.stranded), ids=_some(options.stranded, ", ")),
+        ).fill(
+            count=len(options.stranded),
+            s=_s(len(options.stranded)),
+            ids=_some(options.stranded, ", "),
+        ),
         Text(
             "核对⟦instructor⟧的片区和坐标", "check the zone and the coordinates of the ⟦instructor⟧"
         ),
@@ -62,11 +66,11 @@ def _homeless(options: Options) -> Problem | None:
             "也不是"
             "⟦enterprise⟧，"
             "未作为原⟦organisation⟧考虑：{zh}",
-            "{count} ⟦enterprise⟧(s) have a home_branch that is neither a host nor an "
-            "⟦enterprise⟧, so "
-            "it does not count as one: {en}",
+            "{count} ⟦enterprise{s}⟧ with a home_branch that is neither a host nor an "
+            "⟦enterprise⟧, so it does not count as one: {en}",
         ).fill(
             count=len(lost),
+            s=_s(len(lost)),
             zh=_some([f"“{word}”" for word in words], "、"),
             en=_some([f'"{word}"' for word in words], ", "),
         ),
@@ -101,9 +105,9 @@ def _overruled(options: Options) -> Problem | None:
         "pin-beyond-rule",
         Text(
             "{count} 家⟦enterprise⟧按指定⟦standalone⟧，而适用的规则未列⟦standalone⟧：{zh}",
-            "{count} ⟦enterprise⟧(s) are standalone by a pin, although the rule that answers for "
-            "them does not list it: {en}",
-        ).fill(count=len(kept), zh=_some(zh, "、"), en=_some(en, "; ")),
+            "{count} ⟦enterprise{s}⟧ standalone by a pin, although the rule that answers there "
+            "does not list it: {en}",
+        ).fill(count=len(kept), s=_s(len(kept)), zh=_some(zh, "、"), en=_some(en, "; ")),
         Text(
             "确认该指定已经上级批准，否则清空 pin_mode",
             "make sure that the pin is approved, else clear pin_mode",
@@ -126,10 +130,9 @@ def _formless(options: Options) -> Problem | None:
             "{count} 家⟦enterprise⟧填写了现⟦organisation⟧或现⟦instructor⟧，却没有现组建方式"
             "（current_mode），"
             "按目前未覆盖处理：{ids}",
-            "{count} ⟦enterprise⟧(s) name a ⟦organisation⟧ or an ⟦instructor⟧ of today but no "
-            "current_mode, "
-            "and are taken as uncovered today: {ids}",
-        ).fill(count=len(bare), ids=_some(bare["id"].to_list(), ", ")),
+            "{count} ⟦enterprise{s}⟧ with a ⟦organisation⟧ or an ⟦instructor⟧ of today but no "
+            "current_mode, taken as uncovered today: {ids}",
+        ).fill(count=len(bare), s=_s(len(bare)), ids=_some(bare["id"].to_list(), ", ")),
         Text(
             "在 current_mode 列填写 standalone、joint、affiliated 或 dispatched",
             "write standalone, joint, affiliated or dispatched in current_mode",
@@ -141,3 +144,8 @@ def _formless(options: Options) -> Problem | None:
 def _some(words: list[str], between: str) -> str:
     """The first few of a list, and whether there are more."""
     return between.join(words[:_SHOWN]) + ("…" if len(words) > _SHOWN else "")
+
+
+def _s(count: int) -> str:
+    """What makes a role word (``⟦enterprise+⟧``) one of several."""
+    return "" if count == 1 else "+"

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from planner.errors import Problem, RulesError
-from planner.language import Text
+from planner.language import Text, counted
 from planner.rulebook.coding import CODE, coded, columns_of
 from planner.rulebook.conditions import COVERAGE_FIELDS, all_hold, fields_of
 from planner.rulebook.rules import CoverageRule, Rules
@@ -107,13 +107,14 @@ def _disputes(wrong: pl.DataFrame, table: Sequence[CoverageRule]) -> list[Proble
 
 def _dispute(row: dict[str, object], rules: list[CoverageRule], shown: list[str]) -> Problem:
     example = ", ".join(f"{name}={_said(row[name])}" for name in shown)
-    rows = row["__rows"]
+    rows = int(str(row["__rows"]))
+    many = counted(rows, "enterprise")
     if not rules:
         return Problem(
             "no-rule-answers",
             Text(
                 f"有 {rows} 家企业没有规则适用，例如 {example}",
-                f"no rule answers for {rows} enterprise(s), e.g. {example}",
+                f"no rule answers for {many}, e.g. {example}",
             ),
             Text("请补上一条规则", "add a rule for them"),
         )
@@ -123,7 +124,7 @@ def _dispute(row: dict[str, object], rules: list[CoverageRule], shown: list[str]
         "several-rules-answer",
         Text(
             f"有 {rows} 家企业同时适用多条规则：{zh}，例如 {example}",
-            f"more than one rule answers for {rows} enterprise(s): {en}; e.g. {example}",
+            f"more than one rule answers for {many}: {en}; e.g. {example}",
         ),
         Text(
             "请改条件，或用 except 写明例外",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import polars as pl
 
 from planner.errors import Place, Problem
-from planner.language import Text
+from planner.language import Text, counted
 from planner.rulebook.conditions import all_hold, fulfilled
 from planner.rulebook.rules import Condition, Rules, Structure, StructureTable
 
@@ -171,7 +171,7 @@ def _dispute(
 ) -> Problem:
     example = ", ".join(f"{name}={value}" for name, value in unit.items() if value != "")
     zh = "没有一行" if rows == 0 else f"有 {rows} 行"
-    en = "no row" if rows == 0 else f"{rows} rows"
+    en = "no row" if rows == 0 else counted(rows, "row")
     at = place or table.rows[0].place
     return Problem(
         "structure-dispute",

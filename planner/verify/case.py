@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from planner.language import Text
+from planner.language import Text, counted
 from planner.model import ENTERPRISE_COLUMNS, HOST_COLUMNS, INSTRUCTOR_COLUMNS
 from planner.verify.findings import Findings
 
@@ -228,7 +228,7 @@ def _unique(table: str, frame: pl.DataFrame, findings: Findings) -> pl.DataFrame
     if blank:
         findings.add(
             "id-missing",
-            Text(f"有 {blank} 行没有编号", f"{blank} row(s) have no {key}"),
+            Text(f"有 {blank} 行没有编号", f"no {key} in {counted(blank, 'row')}"),
             file=file,
             value=key,
         )

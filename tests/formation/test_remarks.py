@@ -34,7 +34,7 @@ def test_home_branches_that_nobody_is_called_are_told_together() -> None:
     rows = [SMALL | {"home_branch": f"查无支部{k % 7}"} for k in range(9)]
     rows += [SMALL | {"home_branch": "东村党支部"}, SMALL | {"home_branch": "e00厂"}]
     found = told(rows, HOSTS)["home-branch-unknown"]
-    assert found.what.en.startswith("9 enterprise(s)")
+    assert found.what.en.startswith("9 enterprises with")
     assert '"查无支部0", "查无支部1"' in found.what.en and found.what.en.endswith("…")
     assert "查无支部5" not in found.what.en
 
@@ -50,7 +50,7 @@ def test_home_branches_that_are_called_or_need_not_be_are_not_told() -> None:
 def test_a_pin_beyond_the_rule_is_kept_and_told_with_the_rule() -> None:
     rows = [SMALL | {"pin_mode": "standalone"}, {"full_members": 3, "pin_mode": "standalone"}]
     found = told(rows)["pin-beyond-rule"]
-    assert found.what.en.startswith("1 enterprise(s)")
+    assert found.what.en.startswith("1 enterprise standalone by a pin")
     assert '"e00厂" (e00, 1 full members, rule few-members: joint, affiliated' in found.what.en
     assert "联合组建、挂靠组建、派驻" in found.what.zh
 
@@ -58,7 +58,7 @@ def test_a_pin_beyond_the_rule_is_kept_and_told_with_the_rule() -> None:
 def test_a_branch_of_today_without_its_form_is_told_once() -> None:
     rows = [SMALL | {"current_branch": "东村党支部"} for _ in range(3)]
     found = told([*rows, SMALL], current=True)["current-mode-missing"]
-    assert found.what.en.startswith("3 enterprise(s)")
+    assert found.what.en.startswith("3 enterprises with")
     whole = [SMALL | {"current_branch": "东村党支部", "current_mode": "affiliated"}]
     assert told([*whole, SMALL], current=True) == {}
     assert told(rows) == {}
