@@ -150,6 +150,14 @@ class PlannerError(Exception):
         )
         super().__init__("\n".join(p.say("en") for p in self.problems))
 
+    def in_file(self, file: str | None) -> PlannerError:
+        """The same error, of problems whose places name a file where they named none."""
+        found = [
+            replace(p, place=replace(p.place, file=file)) if p.place and not p.place.file else p
+            for p in self.problems
+        ]
+        return type(self)(found)
+
     def in_words(self, words: Mapping[str, Text]) -> PlannerError:
         """The same error with its role words as one organisation calls them."""
         return type(self)(problem.in_words(words) for problem in self.problems)

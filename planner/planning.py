@@ -63,7 +63,8 @@ def make_plan(
             progress=progress,
         )
     except PinError as error:
-        raise error.in_words(rules.words) from error
+        file = next((s.name for s in ledger.sources if s.role == "enterprises"), None)
+        raise error.in_words(rules.words).in_file(file) from error
     settings: dict[str, Any] = {"time_limit_s": time_limit}
     if ledger.datum is not None:
         settings["datum"] = ledger.datum

@@ -95,9 +95,8 @@ def _datum(text: str | None) -> str | None:
 
     word = text.strip().lower().replace("-", "").replace("_", "")
     if word not in DATUMS:
-        known = Text("可用：", "there are: ")
-        names = ", ".join(DATUMS)
-        raise refuse_value("--datum", text, Text(f"{known.zh}{names}", f"{known.en}{names}"))
+        known = Text(f"可用：{'、'.join(DATUMS)}", f"there are: {', '.join(DATUMS)}")
+        raise refuse_value("--datum", text, known)
     return word
 
 

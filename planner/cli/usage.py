@@ -45,7 +45,7 @@ def _what(kind: str, error: Any) -> Text:
         name = error.param.metavar or error.param.opts[0]
         if error.param.param_type_name == "option":
             name = f"{error.param.opts[0]} {name}"
-        return Text("缺少 {name}", "{name} is missing").fill(name=name)
+        return Text("缺少“{name}”", "{name} is missing").fill(name=name)
     if kind == "BadOptionUsage":
         if "requires" in english:
             return Text("选项 {name} 后面要有一个值", "option {name} needs a value").fill(

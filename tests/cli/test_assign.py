@@ -316,3 +316,11 @@ def test_on_a_terminal_progress_shows_after_a_while_only(
     said = capsys.readouterr().err
     assert "形成方案" in said
     assert "3/9" in said
+
+
+def test_a_pin_that_cannot_be_kept_names_its_file(run: Run, tmp_path: Path) -> None:
+    ledger = tmp_path / "pins.csv"
+    ledger.write_text("name,members,zone,pin_mode,pin_branch\nA,1,E,affiliated,Nowhere\n", "utf-8")
+    said = run("assign", ledger, "--lang", "en")
+    assert said.code == 2
+    assert 'pins.csv row 2: "A"' in said.err

@@ -100,7 +100,7 @@ def test_every_option_has_help_in_both_languages() -> None:
 def test_the_language_follows_the_locale(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
     assert "用法" in run("--help").out
-    assert "缺少 台账" in run("assign").err
+    assert "缺少“台账”" in run("assign").err
 
 
 def test_without_a_command_the_help_page_goes_to_stderr(run: Run) -> None:
