@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from planner.language import Language, Text
 
@@ -139,6 +140,17 @@ class Problem:
         if self.value is not None:
             found["value"] = self.value
         return found
+
+    @staticmethod
+    def of_record(record: Mapping[str, Any]) -> Problem:
+        """The finding that a record was made of: it says the same and has the same record."""
+        place = Place(**record["place"]) if "place" in record else None
+        said = []
+        for language, colon in (("zh", "："), ("en", ": ")):
+            where = place.say(language) if place else ""  # type: ignore[arg-type]
+            said.append(str(record[language]).removeprefix(f"{where}{colon}" if where else ""))
+        value = record.get("value")
+        return Problem(record["code"], Text(*said), place=place, value=value)
 
 
 class PlannerError(Exception):

@@ -86,6 +86,7 @@ def document_of(plan: Plan, canonical: dict[str, tuple[bytes, int]]) -> dict[str
             "pack": rules.pack,
             "as_of": rules.as_of.isoformat(),
             "sha256": rules.sha256,
+            "folders": list(rules.files),
             "words": {
                 token: {"zh": word.zh, "en": word.en}
                 for token, word in sorted(rules.vocabulary.items())

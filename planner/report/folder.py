@@ -27,24 +27,30 @@ from planner.report.document import (
     plan_document,
     to_json,
 )
-from planner.report.whole import replace_folder
+from planner.report.whole import Own, replace_folder
 from planner.tables import PLAN_TABLES, polars_schema
 
 GRAPH_ENTERPRISES = 20_000
 """Up to so many enterprises the graph is written as GraphML and JSON too; no tool that
 draws a graph opens a larger one, and ``edges.csv`` always says it all."""
 
-OWN_FILES = frozenset(
-    {
-        "inputs/enterprises.csv",
-        "inputs/hosts.csv",
-        "inputs/instructors.csv",
-        "plan.json",
-        *(f"{name}.csv" for name in PLAN_TABLES),
-        "graph.graphml",
-        "graph.json",
-        "moves.csv",
-    }
+RULES_FOLDER = "inputs/rules"
+"""Where the rule pack lies in a plan folder, with those that it extends."""
+
+OWN_FILES = Own(
+    frozenset(
+        {
+            "inputs/enterprises.csv",
+            "inputs/hosts.csv",
+            "inputs/instructors.csv",
+            "plan.json",
+            *(f"{name}.csv" for name in PLAN_TABLES),
+            "graph.graphml",
+            "graph.json",
+            "moves.csv",
+        }
+    ),
+    {RULES_FOLDER: frozenset({".yaml", ".md"})},
 )
 """Every file that a plan folder may have; anything else in it belongs to somebody else."""
 
@@ -191,6 +197,9 @@ def _contents(plan: Plan) -> Iterator[tuple[str, bytes]]:
     for role, (content, _) in canonical.items():
         yield f"inputs/{role}.csv", content
     del canonical
+    for pack, files in plan.rules.files.items():
+        for name, content in files.items():
+            yield f"{RULES_FOLDER}/{pack}/{name}", content
     for name in PLAN_TABLES:
         yield f"{name}.csv", canonical_csv(getattr(plan, name))
     if plan.assignments.height <= GRAPH_ENTERPRISES:

@@ -11,16 +11,43 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from pathlib import Path
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
 
 Contents = Iterable[tuple[str, bytes]]
 """Files by their path in the folder; the last one is what makes the folder what it is."""
 
 
-def replace_folder(target: Path, contents: Contents, own: Collection[str]) -> None:
-    """Make a folder hold exactly these files of ours; ``own`` names all that may be ours.
+@dataclass(frozen=True)
+class Own:
+    """Which files in a folder may be ours: some by name, and whole branches by their endings.
+
+    ``trees``: folder -> the endings of the files below it that are ours (``.yaml`` …).
+    """
+
+    names: frozenset[str]
+    trees: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def __contains__(self, name: str) -> bool:
+        path = PurePosixPath(name)
+        return name in self.names or any(
+            path.suffix in endings and PurePosixPath(tree) in path.parents
+            for tree, endings in self.trees.items()
+        )
+
+    def inside(self, target: Path) -> list[str]:
+        """Our files that lie in a folder now, sorted."""
+        found = {name for name in self.names if (target / name).is_file()}
+        for tree in self.trees:
+            if (target / tree).is_dir() and not _leads_out(target, tree):
+                found |= {name for name in _files_below(target, target / tree) if name in self}
+        return sorted(found)
+
+
+def replace_folder(target: Path, contents: Contents, own: Own) -> None:
+    """Make a folder hold exactly these files of ours; ``own`` tells all that may be ours.
 
     ``target`` may not exist, or be any folder. Raises ``OSError`` with everything as it was.
     """
@@ -41,7 +68,9 @@ def replace_folder(target: Path, contents: Contents, own: Collection[str]) -> No
             last = name
         final(target, staging, own, last)
         placed = True
-        for folder in sorted({(target / name).parent for name in own} | {target.parent}):
+        _drop_empty_folders(target, own)
+        written = {(target / name).parent for name in own.inside(target)}
+        for folder in sorted(written | {target, target.parent}):
             _sync(folder)
     finally:
         # What could not be put back must not be thrown away.
@@ -49,23 +78,51 @@ def replace_folder(target: Path, contents: Contents, own: Collection[str]) -> No
             shutil.rmtree(staging, ignore_errors=True)
 
 
-def foreign_entries(target: Path, own: Collection[str]) -> list[str]:
+def foreign_entries(target: Path, own: Own) -> list[str]:
     """What lies in a folder and is not ours, by its path in the folder."""
-    folders = {Path(name).parts[0] for name in own if len(Path(name).parts) > 1}
-    found = []
-    for entry in sorted(target.iterdir()):
-        if entry.name in folders and entry.is_dir() and not entry.is_symlink():
-            found += [
-                f"{entry.name}/{inner.name}"
-                for inner in sorted(entry.iterdir())
-                if f"{entry.name}/{inner.name}" not in own or inner.is_dir()
-            ]
-        elif entry.name not in own or entry.is_dir():
-            found.append(entry.name)
-    return found
+    folders = {
+        parent.as_posix()
+        for name in (*own.names, *(f"{tree}/x" for tree in own.trees))
+        for parent in PurePosixPath(name).parents
+    }
+
+    def below(folder: Path) -> Iterator[str]:
+        for entry in sorted(folder.iterdir()):
+            name = entry.relative_to(target).as_posix()
+            ours = name in folders or any(
+                PurePosixPath(tree) in PurePosixPath(name).parents for tree in own.trees
+            )
+            if ours and entry.is_dir() and not entry.is_symlink():
+                yield from below(entry)
+            elif name not in own or entry.is_dir():
+                yield name
+
+    return list(below(target))
 
 
-def _can_rename(target: Path, own: Collection[str]) -> bool:
+def _files_below(target: Path, folder: Path) -> Iterator[str]:
+    """The files below a folder by their path in the target, without following links."""
+    for here, _, names in os.walk(folder):
+        for name in names:
+            yield (Path(here) / name).relative_to(target).as_posix()
+
+
+def _drop_empty_folders(target: Path, own: Own) -> None:
+    """Folders of ours in which nothing is left."""
+    for tree in own.trees:
+        if not _leads_out(target, tree):
+            for here, _, _ in os.walk(target / tree, topdown=False):
+                with suppress(OSError):
+                    os.rmdir(here)
+
+
+def _leads_out(target: Path, tree: str) -> bool:
+    """Whether a folder of ours, or one above it in the target, is a link to somewhere else."""
+    parts = PurePosixPath(tree).parts
+    return any(target.joinpath(*parts[:n]).is_symlink() for n in range(1, len(parts) + 1))
+
+
+def _can_rename(target: Path, own: Own) -> bool:
     """Whether the folder holds nothing of others and may give way to another one."""
     here = Path.cwd()
     busy = target == here or target in here.parents or os.path.ismount(target)
@@ -91,7 +148,7 @@ def _write(folder: Path, contents: Contents) -> Iterator[str]:
         _sync(inner)
 
 
-def _put_in_place_of(target: Path, staging: Path, own: Collection[str], last: str) -> None:
+def _put_in_place_of(target: Path, staging: Path, own: Own, last: str) -> None:
     """The new folder under the old one's name; the old one goes, or comes back on failure."""
     old = staging / "old"
     try:
@@ -104,7 +161,7 @@ def _put_in_place_of(target: Path, staging: Path, own: Collection[str], last: st
         raise
 
 
-def _put_in(target: Path, staging: Path, own: Collection[str], last: str) -> None:
+def _put_in(target: Path, staging: Path, own: Own, last: str) -> None:
     """The new files among those of others; ours that were there go, or come back on failure.
 
     The last file goes first and comes last, so that a folder that was caught in between
@@ -112,7 +169,7 @@ def _put_in(target: Path, staging: Path, own: Collection[str], last: str) -> Non
     """
     new, old = staging / "new", staging / "old"
     fresh = [p.relative_to(new).as_posix() for p in sorted(new.rglob("*")) if p.is_file()]
-    stale = [name for name in sorted(own) if (target / name).is_file()]
+    stale = own.inside(target)
     steps = [(target / name, old / name) for name in _with_first(stale, last)]
     steps += [(new / name, target / name) for name in reversed(_with_first(fresh, last))]
     done: list[tuple[Path, Path]] = []

@@ -8,7 +8,7 @@ Nothing is ever merged by position.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -60,6 +60,8 @@ class Merged:
     lineage: tuple[str, ...]
     sha256: str
     sheet: Sheet
+    files: dict[str, dict[str, bytes]] = field(default_factory=dict)
+    """Every document of the pack and of those it extends: folder -> path in it -> content."""
     begins: date | None = None
     """Before this day the pack is not in force, whatever its rules say."""
     instruments: dict[str, Instrument] = field(default_factory=dict)
@@ -100,11 +102,16 @@ def pack_folder(pack: str | Path) -> Path:
     )
 
 
-def read_merged(pack: str | Path) -> Merged:
-    """The pack with everything that it inherits; raises ``RulesError``."""
+def read_merged(pack: str | Path, shelf: Sequence[Path] = ()) -> Merged:
+    """The pack with everything that it inherits; raises ``RulesError``.
+
+    ``shelf``: the folders of the packs that it extends, nearest first, where they are known
+    and not to be looked for.
+    """
     chain = [read_papers(pack_folder(pack))]
     while (above := chain[-1].pack.extends) is not None:
-        folder = _above(chain[-1], above)
+        known = len(chain) <= len(shelf)
+        folder = shelf[len(chain) - 1].resolve() if known else _above(chain[-1], above)
         if any(folder == papers.folder for papers in chain) or len(chain) > 20:
             raise RulesError(
                 Problem(
@@ -121,6 +128,7 @@ def read_merged(pack: str | Path) -> Merged:
         lineage=tuple(papers.pack.name for papers in chain),
         sha256=digest.hexdigest() if len(chain) > 1 else chain[0].sha256,
         sheet=chain[0].sheets["pack.yaml"],
+        files=_by_folder(chain),
         begins=max((p.pack.begins for p in chain if p.pack.begins is not None), default=None),
     )
     problems: list[Problem] = []
@@ -129,6 +137,17 @@ def read_merged(pack: str | Path) -> Merged:
     if problems:
         raise RulesError(problems)
     return merged
+
+
+def _by_folder(chain: list[PackPapers]) -> dict[str, dict[str, bytes]]:
+    """The documents of each pack under its folder's name; a name that comes twice is numbered."""
+    found: dict[str, dict[str, bytes]] = {}
+    for papers in chain:
+        name, number = papers.folder.name, 2
+        while name in found:
+            name, number = f"{papers.folder.name}-{number}", number + 1
+        found[name] = papers.files
+    return found
 
 
 def _above(papers: PackPapers, above: str) -> Path:

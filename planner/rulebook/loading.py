@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
@@ -33,17 +33,19 @@ def load_rules(
     *,
     as_of: date | str | None = None,
     overrides: Mapping[str, object] | None = None,
+    shelf: Sequence[Path] = (),
 ) -> Rules:
     """The rules of a pack as they stand on a day.
 
     ``pack`` is the name of one that ships, or a folder. ``as_of`` is a day or its ISO form;
     without it the pack's own day counts, never today. ``overrides`` maps names of
-    parameters to what the command line gave, as text or as values.
+    parameters to what the command line gave, as text or as values. ``shelf`` holds the folders
+    of the packs that it extends, nearest first, where they are not to be looked for by name.
 
     Raises ``RulesError`` with every problem found: a malformed pack, a day on which no rule
     is in force, a condition whose threshold is not in force, an override out of range.
     """
-    merged = read_merged(pack)
+    merged = read_merged(pack, shelf)
     check(merged)
     day = _day(as_of) if as_of is not None else merged.pack.as_of
     given = dict(overrides or {})
@@ -91,6 +93,7 @@ def load_rules(
             for name, one in merged.instruments.items()
         },
         lineage=merged.lineage,
+        files=merged.files,
         last_checked=merged.pack.last_checked,
         warnings=tuple(warnings),
     )

@@ -61,7 +61,17 @@ class PackPapers:
     statistics: StatisticsPaper
     provisions: dict[str, ProvisionPaper]
     sheets: dict[str, Sheet]
-    sha256: str
+    files: dict[str, bytes]
+    """Its documents by their path in the folder, with plain line ends."""
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 over the documents, whatever their line ends and wherever they lie."""
+        digest = hashlib.sha256()
+        for name, content in self.files.items():
+            digest.update(f"{name}\n{len(content)}\n".encode())
+            digest.update(content)
+        return digest.hexdigest()
 
 
 def read_papers(folder: Path) -> PackPapers:
@@ -125,7 +135,7 @@ def read_papers(folder: Path) -> PackPapers:
         statistics,
         provisions.provisions,
         sheets,
-        _digest(folder),
+        _files(folder),
     )
 
 
@@ -149,21 +159,21 @@ def _by_place(problem: Problem) -> tuple[str, int, int, str]:
     return (at.file or "", at.line or 0, at.position or 0, problem.code)
 
 
-def _digest(folder: Path) -> str:
-    """SHA-256 over the pack's documents, whatever their line ends and wherever they lie."""
-    digest = hashlib.sha256()
+def _files(folder: Path) -> dict[str, bytes]:
+    """The pack's documents by their path in the folder, sorted, with plain line ends."""
     files = {
         path.relative_to(folder).as_posix(): path
         for pattern in ("*.yaml", "*.md", "tests/*.yaml")
         for path in folder.glob(pattern)
         if path.is_file()
     }
-    for name, path in sorted(files.items()):
-        content = path.read_bytes().removeprefix(b"\xef\xbb\xbf")
-        content = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-        digest.update(f"{name}\n{len(content)}\n".encode())
-        digest.update(content)
-    return digest.hexdigest()
+    return {
+        name: path.read_bytes()
+        .removeprefix(b"\xef\xbb\xbf")
+        .replace(b"\r\n", b"\n")
+        .replace(b"\r", b"\n")
+        for name, path in sorted(files.items())
+    }
 
 
 def read_model(

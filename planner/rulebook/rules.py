@@ -7,6 +7,7 @@ no names to look up. The papers with all their days are :mod:`planner.rulebook.d
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -341,6 +342,8 @@ class Rules:
     overrides: dict[str, Value] = field(default_factory=dict)
     instruments: dict[str, Instrument] = field(default_factory=dict)
     lineage: tuple[str, ...] = ()
+    files: Mapping[str, Mapping[str, bytes]] = field(default_factory=dict)
+    """The documents of the pack, then of those it extends: folder -> path in it -> content."""
     last_checked: date | None = None
     forms: dict[str, FormWords] = field(default_factory=dict)
     columns: dict[str, ColumnWords] = field(default_factory=dict)

@@ -56,7 +56,7 @@ def test_a_plan_folder_holds_the_contracts_files_and_nothing_else(tmp_path: Path
     write_plan(hand.plan(), tmp_path / "plan")
     assert sorted(contents(tmp_path / "plan")) == FILES
     assert os.listdir(tmp_path) == ["plan"]
-    assert set(FILES) <= OWN_FILES
+    assert set(FILES) <= OWN_FILES.names
 
 
 def test_files_that_were_not_given_are_not_there(tmp_path: Path) -> None:
