@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import sys
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from planner.cli.planning import PlanningAsked, prepare
 from planner.cli.progress import ProgressShown
-from planner.cli.reading import ReadingAsked, options_of
+from planner.cli.screen import print_bytes
 from planner.cli.talk import tell, tell_problems, tell_warnings
-from planner.cli.usage import choice, refuse_value, seconds, whole_number
-from planner.errors import InputError
+from planner.cli.usage import choice, refuse_value
 from planner.language import Language, Text
 
 if TYPE_CHECKING:
@@ -27,22 +25,12 @@ BRANCHES_SHOWN = 40
 class Wanted:
     """What was asked for on the command line, as it was written there."""
 
-    ledger: str
-    hosts: str | None = None
-    instructors: str | None = None
-    pack: str | None = None
-    as_of: str | None = None
-    overrides: list[str] | tuple[str, ...] = ()
+    planning: PlanningAsked
     output: str | None = None
     format: str = "table"
     tree: str | None = None
-    committee: str | None = None
     statistics: str = "short"
     force: bool = False
-    time_limit: str | None = None
-    workers: str | None = None
-    progress: bool | None = None
-    reading: ReadingAsked = field(default_factory=ReadingAsked)
 
 
 def assign(wanted: Wanted, language: Language) -> int:
@@ -51,19 +39,11 @@ def assign(wanted: Wanted, language: Language) -> int:
     choice("--format", wanted.format, FORMATS)
     choice("--statistics", wanted.statistics, STATISTICS)
     branches = branches_shown(wanted.tree)
-    time_limit = seconds("--time-limit", wanted.time_limit)
     if wanted.output is not None and not wanted.output.strip():
         # A blank name is what an empty variable of a script gives; it must not mean "here".
         remedy = Text("请写一个文件夹的名称", "name a folder")
         raise refuse_value("--output", wanted.output, remedy)
-    workers = whole_number("--workers", wanted.workers, at_least=1) or 1
-    as_of = day("--as-of", wanted.as_of)
-    overrides = values_set(wanted.overrides)
-    options = options_of(wanted.reading)
-
-    from planner.rulebook import DEFAULT_PACK, load_rules
-
-    rules = load_rules(wanted.pack or DEFAULT_PACK, as_of=as_of, overrides=overrides)
+    prepared = prepare(wanted.planning)
     replaced: Text | None = None
     if wanted.output is not None:
         from planner.report.folder import plan_there, refuse_to_overwrite
@@ -71,31 +51,11 @@ def assign(wanted: Wanted, language: Language) -> int:
         refuse_to_overwrite(wanted.output, force=wanted.force)
         replaced = plan_there(wanted.output)
 
-    with ProgressShown(language, wanted.progress) as progress:
-        from planner.ledger import read_ledger
-
+    with ProgressShown(language, wanted.planning.progress) as progress:
         progress("read", 0, 0)
-        try:
-            ledger = read_ledger(
-                wanted.ledger,
-                hosts=wanted.hosts,
-                instructors=wanted.instructors,
-                options=options,
-            )
-        except InputError as error:
-            raise error.in_words(rules.words) from error
-
-        from planner.planning import make_plan
-
+        ledger = prepared.read()
         progress("decide", 0, 0)
-        plan = make_plan(
-            ledger,
-            rules,
-            committee=wanted.committee,
-            time_limit=time_limit,
-            workers=workers,
-            progress=progress,
-        )
+        plan = prepared.plan(ledger, progress)
         progress("verify", 0, 0)
         wrong = what_is_off(plan)
         if not wrong and wanted.output is not None:
@@ -173,47 +133,6 @@ def branches_shown(value: str | None) -> int | None:
     raise refuse_value(
         "--tree", value, Text("请写一个数，或 all、none", "write a number, or all, or none")
     )
-
-
-def day(option: str, value: str | None) -> date | None:
-    """A day written as year-month-day, None where the option was not given."""
-    if value is None:
-        return None
-    try:
-        return date.fromisoformat(value)
-    except ValueError:
-        remedy = Text("请写成 2024-06-30 这样的日期", "write a day like 2024-06-30")
-        raise refuse_value(option, value, remedy) from None
-
-
-def values_set(pairs: list[str] | tuple[str, ...]) -> dict[str, str]:
-    """The parameters given by ``--set NAME=VALUE``; what they mean is the rulebook's affair."""
-    values: dict[str, str] = {}
-    for pair in pairs:
-        name, equals, value = (part.strip() for part in pair.partition("="))
-        if not (name and equals and value):
-            remedy = Text(
-                "请写成 名称=值，例如 joint_max_units=5", "write NAME=VALUE, e.g. joint_max_units=5"
-            )
-            raise refuse_value("--set", pair, remedy)
-        if name in values and values[name] != value:
-            remedy = Text(
-                "{name} 已设为 {value}，只能给一次",
-                "{name} is {value} already; give it once",
-            ).fill(name=name, value=values[name])
-            raise refuse_value("--set", pair, remedy)
-        values[name] = value
-    return values
-
-
-def print_bytes(data: bytes) -> None:
-    """Data goes out as the file would hold it; a console gets what it can show."""
-    if sys.stdout.isatty() or not hasattr(sys.stdout, "buffer"):
-        print(data.decode("utf-8-sig"), end="")
-    else:
-        sys.stdout.flush()
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
 
 
 def _say_that_the_plan_is_wrong(wrong: list[Problem], language: Language) -> int:

@@ -6,7 +6,7 @@ import json
 import shutil
 import sys
 
-from planner.cli.assign import day, values_set
+from planner.cli.planning import day, values_set
 from planner.cli.usage import choice
 from planner.language import Language
 

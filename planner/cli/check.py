@@ -104,7 +104,7 @@ def _write(
 
 
 def _print_json(reading: Reading) -> None:
-    from planner.cli.assign import print_bytes
+    from planner.cli.screen import print_bytes
     from planner.report.check import check_document
     from planner.report.document import to_json
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from planner.cli.assign import day, values_set
+from planner.cli.planning import day, values_set
 from planner.cli.usage import refuse_value
 from planner.errors import OutputError, Problem
 from planner.language import Language, Text, counted

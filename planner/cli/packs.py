@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from planner.cli.assign import day
+from planner.cli.planning import day
 from planner.cli.talk import tell
 from planner.cli.usage import choice, refuse_value
 from planner.errors import OutputError, Problem, RulesError, UsageError, plain_reason

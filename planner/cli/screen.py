@@ -32,3 +32,13 @@ def console() -> Console:
         emoji=False,
         highlight=False,
     )
+
+
+def print_bytes(data: bytes) -> None:
+    """Data goes out as the file would hold it; a console gets what it can show."""
+    if sys.stdout.isatty() or not hasattr(sys.stdout, "buffer"):
+        print(data.decode("utf-8-sig"), end="")
+    else:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()

@@ -6,8 +6,8 @@ from typing import Annotated, Any
 import typer
 
 from planner.cli.commands.desk import Desk, Job
-from planner.cli.commands.reading import takes_reading_options
-from planner.cli.reading import ReadingAsked
+from planner.cli.commands.planning import takes_planning_options
+from planner.cli.planning import PlanningAsked
 
 
 def add(desk: Desk) -> None:
@@ -26,73 +26,8 @@ def add(desk: Desk) -> None:
         "  planner assign {l}.csv --hosts hosts.csv --instructors instructors.csv "
         "--format json".format(l=t("企业台账", "ledger")),
     )
-    @takes_reading_options(desk)
+    @takes_planning_options(desk)
     def assign(
-        ledger: Annotated[
-            str,
-            typer.Argument(
-                metavar=desk.ledger,
-                help=t(
-                    "企业台账（CSV 或 Excel）；工作簿中另有挂靠党支部、指导员工作表的一并读取。",
-                    "The enterprises: CSV or Excel. A workbook may hold hosts and instructors too.",
-                ),
-            ),
-        ],
-        hosts: Annotated[
-            str | None,
-            typer.Option(
-                "--hosts",
-                metavar=desk.file,
-                help=t(
-                    "可接收挂靠企业的现有党支部。", "Existing branches that can take affiliates."
-                ),
-            ),
-        ] = None,
-        instructors: Annotated[
-            str | None,
-            typer.Option(
-                "--instructors",
-                metavar=desk.file,
-                help=t(
-                    "党建工作指导员（也可含联系干部）。不给出则不限名额，只算出需配备的人数。",
-                    "The instructors (and contact cadres). Without this file there is no limit, "
-                    "and the plan says how many posts to fill.",
-                ),
-            ),
-        ] = None,
-        rules: Annotated[
-            str | None,
-            typer.Option(
-                "--rules",
-                metavar=t("规则包", "PACK"),
-                help=t(
-                    "规则包的名称或目录；默认 cpc-2018，planner rules list 列出全部。",
-                    "A rule pack's name or folder; cpc-2018 by default. `planner rules list` "
-                    "lists all.",
-                ),
-            ),
-        ] = None,
-        as_of: Annotated[
-            str | None,
-            typer.Option(
-                "--as-of",
-                metavar=t("日期", "DATE"),
-                help=t(
-                    "按哪一天有效的规则，如 2024-06-30；默认由规则包给出。",
-                    "The day whose rules apply, e.g. 2024-06-30; the pack's own by default.",
-                ),
-            ),
-        ] = None,
-        set_: Annotated[
-            list[str] | None,
-            typer.Option(
-                "--set",
-                metavar=t("名称=值", "NAME=VALUE"),
-                help=t(
-                    "改动一个参数，可多次使用。", "Override one parameter; may be given repeatedly."
-                ),
-            ),
-        ] = None,
         output: Annotated[
             str | None,
             typer.Option(
@@ -137,14 +72,6 @@ def add(desk: Desk) -> None:
                 ),
             ),
         ] = "short",
-        committee: Annotated[
-            str | None,
-            typer.Option(
-                "--committee",
-                metavar=t("名称", "NAME"),
-                help=t("上级党委的名称。", "The name of the committee above."),
-            ),
-        ] = None,
         force: Annotated[
             bool,
             typer.Option(
@@ -156,63 +83,21 @@ def add(desk: Desk) -> None:
                 ),
             ),
         ] = False,
-        time_limit: Annotated[
-            str | None,
-            typer.Option(
-                "--time-limit",
-                metavar=t("秒", "SECONDS"),
-                help=t(
-                    "最多求解多少秒；被截断的方案会注明。",
-                    "Solve for so long at most; a plan that was cut short says so.",
-                ),
-            ),
-        ] = None,
-        workers: Annotated[
-            str | None,
-            typer.Option(
-                "--workers",
-                metavar="N",
-                help=t(
-                    "用几个进程；结果与此无关。",
-                    "How many processes to use; the plan does not depend on it.",
-                ),
-            ),
-        ] = None,
-        progress: Annotated[
-            bool | None,
-            typer.Option(
-                "--progress/--no-progress",
-                help=t(
-                    "是否显示进度；默认在终端上显示。", "Show progress; by default on a terminal."
-                ),
-            ),
-        ] = None,
         *,
-        reading: ReadingAsked,
+        planning: PlanningAsked,
     ) -> Job:
         given: dict[str, Any] = dict(
-            ledger=ledger,
-            hosts=hosts,
-            instructors=instructors,
-            pack=rules,
-            as_of=as_of,
-            overrides=set_ or [],
             output=output,
             format=format_,
             tree=tree,
-            committee=committee,
             statistics=statistics,
             force=force,
-            time_limit=time_limit,
-            workers=workers,
-            progress=progress,
-            reading=reading,
         )
 
         def job() -> int:
             from planner.cli.assign import Wanted
             from planner.cli.assign import assign as do
 
-            return do(Wanted(**given), desk.language)
+            return do(Wanted(planning, **given), desk.language)
 
         return job

@@ -1,0 +1,121 @@
+"""What every command that plans was asked for, and the ledger and the rules that follow from it.
+
+The same options mean the same everywhere. All that can be refused without work is refused by
+:func:`prepare`; :meth:`Prepared.read` then opens the files.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+
+from planner.cli.reading import ReadingAsked, options_of
+from planner.cli.usage import refuse_value, seconds, whole_number
+from planner.errors import InputError
+from planner.language import Text
+
+if TYPE_CHECKING:
+    from planner.ledger.options import ReadOptions
+    from planner.model import Ledger, Plan, Progress
+    from planner.rulebook import Rules
+
+
+@dataclass(frozen=True)
+class PlanningAsked:
+    """The options of planning, as they were written on the command line."""
+
+    ledger: str
+    hosts: str | None = None
+    instructors: str | None = None
+    pack: str | None = None
+    as_of: str | None = None
+    overrides: tuple[str, ...] = ()
+    committee: str | None = None
+    time_limit: str | None = None
+    workers: str | None = None
+    progress: bool | None = None
+    reading: ReadingAsked = field(default_factory=ReadingAsked)
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """The options of planning as values: the rules are loaded, the files not yet opened."""
+
+    asked: PlanningAsked
+    rules: Rules
+    options: ReadOptions
+    time_limit: float | None
+    workers: int
+
+    def read(self) -> Ledger:
+        """The ledger, with errors in the words of the pack; raises ``InputError``."""
+        from planner.ledger import read_ledger
+
+        try:
+            return read_ledger(
+                self.asked.ledger,
+                hosts=self.asked.hosts,
+                instructors=self.asked.instructors,
+                options=self.options,
+            )
+        except InputError as error:
+            raise error.in_words(self.rules.words) from error
+
+    def plan(self, ledger: Ledger, progress: Progress | None = None) -> Plan:
+        """The plan for a ledger, by these rules and options."""
+        from planner.planning import make_plan
+
+        return make_plan(
+            ledger,
+            self.rules,
+            committee=self.asked.committee,
+            time_limit=self.time_limit,
+            workers=self.workers,
+            progress=progress,
+        )
+
+
+def prepare(asked: PlanningAsked) -> Prepared:
+    """Check the options and load the rules; raises ``UsageError`` and ``RulesError``."""
+    time_limit = seconds("--time-limit", asked.time_limit)
+    workers = whole_number("--workers", asked.workers, at_least=1) or 1
+    as_of = day("--as-of", asked.as_of)
+    overrides = values_set(asked.overrides)
+    options = options_of(asked.reading)
+
+    from planner.rulebook import DEFAULT_PACK, load_rules
+
+    rules = load_rules(asked.pack or DEFAULT_PACK, as_of=as_of, overrides=overrides)
+    return Prepared(asked, rules, options, time_limit, workers)
+
+
+def day(option: str, value: str | None) -> date | None:
+    """A day written as year-month-day, None where the option was not given."""
+    if value is None:
+        return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        remedy = Text("请写成 2024-06-30 这样的日期", "write a day like 2024-06-30")
+        raise refuse_value(option, value, remedy) from None
+
+
+def values_set(pairs: list[str] | tuple[str, ...]) -> dict[str, str]:
+    """The parameters given by ``--set NAME=VALUE``; what they mean is the rulebook's affair."""
+    values: dict[str, str] = {}
+    for pair in pairs:
+        name, equals, value = (part.strip() for part in pair.partition("="))
+        if not (name and equals and value):
+            remedy = Text(
+                "请写成 名称=值，例如 joint_max_units=5", "write NAME=VALUE, e.g. joint_max_units=5"
+            )
+            raise refuse_value("--set", pair, remedy)
+        if name in values and values[name] != value:
+            remedy = Text(
+                "{name} 已设为 {value}，只能给一次",
+                "{name} is {value} already; give it once",
+            ).fill(name=name, value=values[name])
+            raise refuse_value("--set", pair, remedy)
+        values[name] = value
+    return values
