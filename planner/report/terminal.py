@@ -250,7 +250,10 @@ class _Report:
     def key_figures(self, *, everything: bool) -> None:
         self.title("主要数字", "Key figures")
         most = {"zones": None} if everything else {}
-        rows = key_figures(self.plan, self.words, self.language, **most)
+        rows = [
+            (label.say(self.language), value.say(self.language))
+            for label, value in key_figures(self.plan, self.words, **most)
+        ]
         left = max(columns(label) for label, _ in rows)
         for label, value in rows:
             gap = " " * (left - columns(label) + 2)

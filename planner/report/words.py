@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from planner.model import Plan
     from planner.rulebook.rules import Rules
 
+WITHHELD = "*"
+"""In the place of a figure that is withheld from publication."""
+
 KIND_WORDS: dict[str, Text] = {
     "standalone": Text("⟦own_branch⟧", "⟦own_branch+⟧"),
     "joint": Text("⟦joint_branch⟧", "⟦joint_branch+⟧"),
@@ -44,14 +47,18 @@ _PLAIN: dict[str, tuple[str, str, str]] = {
 }
 
 
-def number_of(number: int, noun: str) -> Text:
-    """So many of something, with the measure word in Chinese and the right plural in English."""
+def number_of(number: int | None, noun: str) -> Text:
+    """So many of something, with the measure word in Chinese and the right plural in English.
+
+    None is a number that is withheld from publication.
+    """
+    said = WITHHELD if number is None else f"{number:,}"
     if noun in _PLAIN:
         zh, one, many = _PLAIN[noun]
-        return Text(f"{number:,} {zh}", f"{number:,} {one if number == 1 else many}")
+        return Text(f"{said} {zh}", f"{said} {one if number == 1 else many}")
     measure, role = _NOUNS[noun]
     several = "" if number == 1 else "+"
-    return Text(f"{number:,} {measure}⟦{role}⟧", f"{number:,} ⟦{role}{several}⟧")
+    return Text(f"{said} {measure}⟦{role}⟧", f"{said} ⟦{role}{several}⟧")
 
 
 def token_words(words: Mapping[str, Text], token: str) -> Text:
