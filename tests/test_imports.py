@@ -21,6 +21,7 @@ LAYERS = (
     {"ledger", "rulebook"},
     {"formation", "structure", "contacts", "statistics", "graph", "merging"},
     {"planning"},
+    {"fragility"},
     {"report"},
     {"cli"},
     {"__main__"},

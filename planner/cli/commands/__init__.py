@@ -10,11 +10,31 @@ from typing import Annotated
 
 import typer
 
-from planner.cli.commands import assign, check, example, merge, rules, schema, template, verify
+from planner.cli.commands import (
+    assign,
+    check,
+    example,
+    fragility,
+    merge,
+    rules,
+    schema,
+    template,
+    verify,
+)
 from planner.cli.commands.desk import Desk, new_app
 from planner.language import Language
 
-COMMANDS = (template, check, assign, verify, merge, rules, schema, example)
+COMMANDS = (
+    template,
+    check,
+    assign,
+    verify,
+    fragility,
+    merge,
+    rules,
+    schema,
+    example,
+)
 """In the order in which help lists them."""
 
 
