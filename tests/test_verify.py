@@ -32,7 +32,8 @@ from planner.planning import assemble, make_plan
 from planner.report.folder import write_plan
 from planner.rulebook import load_rules
 from planner.tables import PLAN_TABLES
-from planner.verify import SCHEMA_VERSION, verify, verify_plan
+from planner.verify import verify, verify_plan
+from planner.verify.document import SCHEMA_VERSION
 
 WEST, EAST = {"x": 0.0, "y": 0.0}, {"x": 20_000.0, "y": 0.0}
 
@@ -114,6 +115,8 @@ class Folder:
 
     def write(self, file: str, table: pl.DataFrame) -> None:
         (self.path / file).write_bytes(canonical_csv(table))
+        if not file.startswith("inputs/"):
+            self.change(lambda document: None)
 
     def put(self, file: str, key: str, column: str, value: str | None) -> None:
         """Write another value into one cell; an input keeps its seal, so that only this is off."""
@@ -146,11 +149,32 @@ class Folder:
 
             self.change(change)
 
+    def forget_rules(self) -> None:
+        """Make an older plan of it, which has no copy of its rule pack."""
+        shutil.rmtree(self.path / "inputs/rules")
+        self.change(lambda document: document["rules"].pop("folders"))
+
     def change(self, change: Callable[[dict[str, Any]], object]) -> None:
         path = self.path / "plan.json"
         document = json.loads(path.read_bytes())
         change(document)
-        path.write_bytes(json.dumps(document, ensure_ascii=False).encode())
+        path.write_bytes(self.sealed(document))
+
+    def sealed(self, document: dict[str, Any]) -> bytes:
+        """A document that was changed with care: the hashes and seals are right again."""
+        for entry in document.get("files", ()):
+            if (self.path / entry["name"]).is_file():
+                content = (self.path / entry["name"]).read_bytes()
+                entry["sha256"] = hashlib.sha256(content).hexdigest()
+        for entry in document["inputs"] if isinstance(document.get("inputs"), list) else ():
+            if isinstance(entry, dict) and "seal" in entry:
+                said = "\n".join(str(entry.get(k)) for k in ("role", "name", "sha256", "rows"))
+                entry["seal"] = hashlib.sha256(said.encode()).hexdigest()
+        if "seal" in document:
+            document["seal"] = ""
+        content = json.dumps(document, ensure_ascii=False).encode()
+        seal = hashlib.sha256(content).hexdigest().encode()
+        return content.replace(b'"seal": ""', b'"seal": "' + seal + b'"')
 
 
 @pytest.fixture
@@ -179,6 +203,7 @@ def test_columns_that_the_planner_does_not_know_must_arrive_untouched(tmp_path: 
         folder.put(A, "c", column, "别的")
         assert [(p.code, p.value) for p in verify(path)] == [("fact-differs", "c")]
         (path / A).write_bytes(good)
+        folder.change(lambda document: None)
     folder.write(A, folder.read(A).drop("{a}"))
     assert [(p.code, p.value) for p in verify(path)] == [("column-lost", "{a}")]
 
@@ -204,10 +229,17 @@ def cell(file: str, key: str, column: str, value: str | None) -> Callable[[Folde
 
 
 def parameter(name: str, value: object) -> Callable[[Folder], object]:
+    """Another value of a parameter in an older plan, where ``plan.json`` alone has the rules."""
+
     def spoil(folder: Folder) -> None:
+        folder.forget_rules()
         folder.change(lambda document: document["rules"]["parameters"].update({name: value}))
 
     return spoil
+
+
+def older(spoil: Callable[[Folder], object]) -> Callable[[Folder], object]:
+    return lambda folder: (folder.forget_rules(), spoil(folder))
 
 
 def document(*path: str | int, value: object) -> Callable[[Folder], object]:
@@ -239,6 +271,7 @@ def unmark(file: str) -> Callable[[Folder], object]:
 
 def origin(rows: int) -> Callable[[Folder], object]:
     entry = {"role": "enterprises", "name": "ledger.csv", "sha256": "0" * 64, "rows": rows}
+    entry["seal"] = ""
     return lambda folder: folder.change(lambda document: document["inputs"].append(entry))
 
 
@@ -276,8 +309,9 @@ UNTRUTHS: list[tuple[str, Callable[[Folder], object], str]] = [
     ("another rule", cell(A, "c", "rule_id", "enough"), "rules-rule-id"),
     ("another list", cell(A, "c", "modes", "joint"), "rules-modes"),
     ("another priority", cell(A, "l", "priority", "7"), "rules-priority"),
-    ("two rules answer", document("rules", "coverage", 0, "when", value=[]), "rules-not-one"),
-    ("a rule in no language", document("rules", "coverage", 0, "when", value=[{}]),
+    ("two rules answer", older(document("rules", "coverage", 0, "when", value=[])),
+     "rules-not-one"),
+    ("a rule in no language", older(document("rules", "coverage", 0, "when", value=[{}])),
      "rules-unreadable"),
     ("another distance to the lead", cell(A, "d", "distance_m", "99"), "distance"),
     ("another distance to the host", cell(A, "f", "distance_m", "71"), "distance"),
@@ -361,8 +395,8 @@ UNTRUTHS: list[tuple[str, Callable[[Folder], object], str]] = [
      "statistics"),
     ("another mean", document(
         "statistics", "distributions", "branch_size", "mean", value=1.5), "statistics"),
-    ("a parameter is left out", lambda f: f.change(
-        lambda d: d["rules"]["parameters"].pop("joint_max_units")), "parameters-unreadable"),
+    ("a parameter is left out", older(lambda f: f.change(
+        lambda d: d["rules"]["parameters"].pop("joint_max_units"))), "parameters-unreadable"),
     ("a parameter in words", parameter("joint_max_units", "five"), "parameters-unreadable"),
     ("no day", document("rules", "as_of", value="yesterday"), "document"),
     ("an input is changed", lambda f: f.write(E, f.read(E).reverse()), "input-changed"),

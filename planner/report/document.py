@@ -2,7 +2,8 @@
 
 It says what the plan was made from (hashes of the files as they were given and as they
 lie in the folder), by which rules on which day, how well it covers, and how far it is
-proven best. Nothing in it depends on the clock or on the machine.
+proven best. Nothing in it depends on the clock; of the machine, the versions of the software
+that the plan may depend on are named.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from planner import __version__
 from planner.ledger.cells import canonical_csv
 from planner.model import ENTERPRISE_COLUMNS, HOST_COLUMNS, INSTRUCTOR_COLUMNS, Ledger, Plan
+from planner.report.receipt import seal_of_source, software
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -66,7 +68,13 @@ def document_of(plan: Plan, canonical: dict[str, tuple[bytes, int]]) -> dict[str
     """The plan's own document, given the input files of its folder."""
     rules = plan.rules
     inputs: list[dict[str, Any]] = [
-        {"role": s.role, "name": s.name, "sha256": s.sha256, "rows": s.rows}
+        {
+            "role": s.role,
+            "name": s.name,
+            "sha256": s.sha256,
+            "rows": s.rows,
+            "seal": seal_of_source(s.role, s.name, s.sha256, s.rows),
+        }
         for s in plan.ledger.sources
     ]
     inputs += [
@@ -81,6 +89,7 @@ def document_of(plan: Plan, canonical: dict[str, tuple[bytes, int]]) -> dict[str
     return {
         "schema_version": SCHEMA_VERSION,
         "tool": {"name": TOOL, "version": __version__},
+        "software": software(),
         "inputs": inputs,
         "rules": {
             "pack": rules.pack,

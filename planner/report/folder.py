@@ -7,6 +7,7 @@ English in every language. The folder can be moved, kept and verified alone.
 from __future__ import annotations
 
 import errno
+import hashlib
 import json
 import os
 from collections.abc import Iterator
@@ -27,6 +28,7 @@ from planner.report.document import (
     plan_document,
     to_json,
 )
+from planner.report.receipt import sealed
 from planner.report.whole import Own, replace_folder
 from planner.tables import PLAN_TABLES, polars_schema
 
@@ -175,7 +177,8 @@ def read_plan_tables(directory: str | os.PathLike[str]) -> dict[str, pl.DataFram
 
 def plan_json(plan: Plan) -> bytes:
     """What ``plan.json`` holds, as the file's bytes."""
-    return to_json(plan_document(plan))
+    files = {name: hashlib.sha256(content).hexdigest() for name, content in _outputs(plan)}
+    return _sealed(plan_document(plan), files)
 
 
 def assignments_csv(plan: Plan) -> bytes:
@@ -193,13 +196,28 @@ def _typed(text: pl.Expr, dtype: Any) -> pl.Expr:
 def _contents(plan: Plan) -> Iterator[tuple[str, bytes]]:
     """The files of the folder, one at a time, ``plan.json`` last."""
     canonical = canonical_inputs(plan.ledger)
-    document = to_json(document_of(plan, canonical))
+    document = document_of(plan, canonical)
     for role, (content, _) in canonical.items():
         yield f"inputs/{role}.csv", content
     del canonical
     for pack, files in plan.rules.files.items():
         for name, content in files.items():
             yield f"{RULES_FOLDER}/{pack}/{name}", content
+    files = {}
+    for name, content in _outputs(plan):
+        files[name] = hashlib.sha256(content).hexdigest()
+        yield name, content
+    yield "plan.json", _sealed(document, files)
+
+
+def _sealed(document: dict[str, Any], files: dict[str, str]) -> bytes:
+    """``plan.json`` with the hashes of the outputs and its own seal."""
+    listed = [{"name": name, "sha256": digest} for name, digest in files.items()]
+    return sealed(to_json({**document, "files": listed, "seal": ""}))
+
+
+def _outputs(plan: Plan) -> Iterator[tuple[str, bytes]]:
+    """What was worked out, as files: the tables and, up to a size, the drawings of the graph."""
     for name in PLAN_TABLES:
         yield f"{name}.csv", canonical_csv(getattr(plan, name))
     if plan.assignments.height <= GRAPH_ENTERPRISES:
@@ -208,7 +226,6 @@ def _contents(plan: Plan) -> Iterator[tuple[str, bytes]]:
         graph = branch_graph(plan)
         yield "graph.graphml", to_graphml(graph)
         yield "graph.json", to_json(to_node_link(graph))
-    yield "plan.json", document
 
 
 def _unwritable(

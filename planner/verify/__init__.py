@@ -1,18 +1,21 @@
 """Checks a finished plan again, from its own files alone: is everything in it true?
 
-Nothing is shared with the parts that made the plan: distances, limits, pins, sums, tiers,
-rates and the answers of the rules are worked out a second time, column by column, and
-compared with what the plan says. Whether a better plan exists is not asked; that the
-certificate's values are what the plan reaches, and that its bounds can be true, is.
+Nothing is shared with the parts that made the plan. The rule pack that lies in the folder is
+read and resolved on its day a second time; distances, limits, pins, sums, tiers, rates,
+parents, names, contacts and the graph are worked out a second time, column by column, and
+compared with what the plan says. Whether a better plan exists is asked by ``--recheck``
+(:mod:`planner.verify.recheck`); without it, that the certificate's values are what the plan
+reaches, and that its bounds can be true.
 
-``verify`` takes a folder, ``verify_plan`` a plan in memory, ``verify_tables`` bare tables.
+``examine`` takes a folder and says what was checked too, ``verify`` gives its findings alone,
+``verify_plan`` takes a plan in memory, ``verify_tables`` bare tables.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,15 +28,24 @@ if TYPE_CHECKING:
 
     from planner.verify.case import Case
     from planner.verify.findings import Findings
+    from planner.verify.inforce import Law
 
-__all__ = ["verify", "verify_plan", "verify_tables"]
+__all__ = ["Examination", "examine", "verify", "verify_plan", "verify_tables"]
 
 PLAN = "plan.json"
 
-SCHEMA_VERSION = 1
-"""The layout of plan.json that this check knows."""
-
 _CURRENT = ("current_mode", "current_branch", "current_instructor")
+
+
+@dataclass
+class Examination:
+    """What a check of a plan folder came to.
+
+    ``problems`` is empty where everything is true; ``notes`` say what could not be checked.
+    """
+
+    problems: list[Problem] = field(default_factory=list)
+    notes: list[Text] = field(default_factory=list)
 
 
 def verify(directory: str | os.PathLike[str], *, everything: bool = False) -> list[Problem]:
@@ -43,95 +55,85 @@ def verify(directory: str | os.PathLike[str], *, everything: bool = False) -> li
     unless ``everything`` is wanted. What is off in the statistics comes last, since it
     mostly follows from what is off in the tables.
     """
-    from planner.verify.carried import check_carried
-    from planner.verify.findings import Findings
-    from planner.verify.reading import check_graph, read_document, read_tables
+    return examine(directory, everything=everything).problems
 
+
+def examine(directory: str | os.PathLike[str], *, everything: bool = False) -> Examination:
+    """Check a plan folder from its files, and say what could not be checked."""
+    from planner.verify.carried import check_carried
+    from planner.verify.document import check_document
+    from planner.verify.drawings import check_drawings
+    from planner.verify.findings import Findings
+    from planner.verify.law import check_law, read_pack_files
+    from planner.verify.opening import Folder
+    from planner.verify.reading import check_files, read_document, read_tables
+
+    found = Examination()
     findings = Findings(everything=everything)
-    document = read_document(Path(directory), findings)
+    found.problems = findings.problems
+    folder = Folder(Path(directory))
+    document = read_document(folder, findings)
     if document is None:
-        return findings.problems
-    _check_document(document, findings)
-    tables = read_tables(Path(directory), document, findings)
-    enterprises, assignments = tables["enterprises"], tables["assignments"]
-    check_graph(Path(directory), assignments, findings)
-    branches, posts, edges = tables["branches"], tables["posts"], tables["edges"]
-    if enterprises is None or assignments is None or branches is None:
-        return findings.problems
-    if posts is None or edges is None:
-        return findings.problems
-    check_carried(enterprises, assignments, findings)
-    return findings.problems + verify_tables(
-        enterprises,
-        tables["hosts"],
-        tables["instructors"],
-        assignments=assignments,
-        branches=branches,
-        posts=posts,
-        edges=edges,
-        document=document,
-        everything=everything,
-    )
+        return found
+    check_document(document, findings)
+    packs = read_pack_files(folder, document, findings)
+    law = None
+    if packs is None:
+        found.notes.append(_NO_RULES)
+    else:
+        law = check_law(document, packs, findings)
+    tables = read_tables(folder, document, findings)
+    case = _case(tables, document, law, findings)
+    if case is not None:
+        enterprises, assignments = tables["enterprises"], tables["assignments"]
+        assert enterprises is not None and assignments is not None
+        check_carried(enterprises, assignments, findings)
+        _check(case)
+        check_drawings(case, folder)
+    if not check_files(folder, document, findings):
+        found.notes.append(_NO_SEAL)
+    words = _words(law.stated if law is not None else document.get("rules"))
+    found.problems = [problem.in_words(words) for problem in _statistics_last(findings)]
+    return found
+
+
+_NO_RULES = Text(
+    "方案由旧版本写出，不含规则包：规则、参数只按 plan.json 中所写核对，未与规则包原文对照。",
+    "The plan was written by an older version, without its rule pack: rules and parameters were "
+    "taken as plan.json states them.",
+)
+_NO_SEAL = Text(
+    "方案由旧版本写出，没有各文件的校验值：内容已核对，改动后内容仍属实的看不出来。",
+    "The plan was written by an older version, without hashes of its files: what they say was "
+    "checked; a change that leaves it true is not seen.",
+)
 
 
 def verify_plan(plan: Plan) -> list[Problem]:
     """Check a plan in memory, before anything of it is written."""
-    from planner.verify.definitions import as_written
+    from planner.verify.findings import Findings
+    from planner.verify.law import check_law
+    from planner.verify.memory import document_of
 
-    rules = plan.rules
-    coverage = [
+    document = document_of(plan)
+    findings = Findings()
+    files = plan.rules.files
+    law = check_law(document, files, findings, at="") if files else None
+    return _checked(
         {
-            "id": rule.id,
-            "when": _conditions(rule.when),
-            "except": rule.except_,
-            "modes": rule.modes,
-            "priority": rule.priority,
-            "excluded": rule.excluded,
-        }
-        for rule in rules.coverage
-    ]
-    structure = {
-        name: [
-            {**row.says, "when": _conditions(row.when)}
-            for row in getattr(rules.structure, name).rows
-        ]
-        for name in ("branch_form", "committee", "party_groups")
-    }
-    document = {
-        "rules": {
-            "parameters": dict(rules.parameters),
-            "coverage": coverage,
-            "structure": structure,
-            "statistics": as_written(rules.statistics),
-            "words": {
-                token: {"zh": word.zh, "en": word.en} for token, word in rules.vocabulary.items()
-            },
+            "enterprises": plan.ledger.enterprises,
+            "hosts": plan.ledger.hosts,
+            "instructors": plan.ledger.instructors,
+            "assignments": plan.assignments,
+            "branches": plan.branches,
+            "posts": plan.instructors,
+            "edges": plan.edges,
         },
-        "statistics": plan.statistics,
-        "certificate": [
-            {"tier": t.tier, "value": t.value, "bound": t.bound, "optimal": t.optimal}
-            for t in plan.certificate
-        ],
-    }
-    return verify_tables(
-        plan.ledger.enterprises,
-        plan.ledger.hosts,
-        plan.ledger.instructors,
-        assignments=plan.assignments,
-        branches=plan.branches,
-        posts=plan.instructors,
-        edges=plan.edges,
-        document=document,
-        has_current=plan.ledger.has_current,
+        document,
+        law,
+        findings,
+        plan.ledger.has_current,
     )
-
-
-def _conditions(when: Iterable[Any]) -> list[dict[str, Any]]:
-    """Conditions of a rule as the plain data that plan.json has them in."""
-    return [
-        {"field": c.field, "op": c.operator, "value": c.value, "or_unknown": c.or_unknown}
-        for c in when
-    ]
 
 
 def verify_tables(
@@ -151,18 +153,14 @@ def verify_tables(
 
     The first three are the inputs in canonical columns, the others those of the plan
     folder (``posts`` is its ``instructors.csv``); cells may be typed or still text.
-    ``document`` is ``plan.json``: its ``rules``, ``statistics`` and ``certificate``.
+    ``document`` is ``plan.json``: its ``rules``, ``statistics`` and ``certificate``, and its
+    ``committee`` where the parents of the branches are to be checked.
     ``has_current`` says whether the ledger knows today's coverage; by default it does
     where it has a column for it.
     """
-    from planner.verify.case import Case, shape
     from planner.verify.findings import Findings
 
-    findings = Findings(everything=everything)
-    parameters = _parameters(document, findings)
-    if has_current is None:
-        has_current = any(name in enterprises.columns for name in _CURRENT)
-    given = {
+    tables = {
         "enterprises": enterprises,
         "hosts": hosts,
         "instructors": instructors,
@@ -171,12 +169,53 @@ def verify_tables(
         "posts": posts,
         "edges": edges,
     }
+    return _checked(tables, document, None, Findings(everything=everything), has_current)
+
+
+def _checked(
+    tables: Mapping[str, pl.DataFrame | None],
+    document: Mapping[str, Any],
+    law: Law | None,
+    findings: Findings,
+    has_current: bool | None,
+) -> list[Problem]:
+    case = _case(tables, document, law, findings, has_current)
+    if case is not None:
+        _check(case)
+    words = _words(law.stated if law is not None else document.get("rules"))
+    return [problem.in_words(words) for problem in findings.problems]
+
+
+def _case(
+    tables: Mapping[str, pl.DataFrame | None],
+    document: Mapping[str, Any],
+    law: Law | None,
+    findings: Findings,
+    has_current: bool | None = None,
+) -> Case | None:
+    """The plan laid out for checking; None (and findings) where nothing can be compared.
+
+    Where the pack itself was read, what it says counts, not what the plan says of it.
+    """
+    from planner.verify.case import Case, shape
+
+    if law is not None:
+        document = {**document, "rules": {**document["rules"], **law.stated}}
+    parameters = _parameters(document, findings)
     shaped = {
-        name: shape(name, frame, findings) for name, frame in given.items() if frame is not None
+        name: shape(name, frame, findings) for name, frame in tables.items() if frame is not None
     }
-    if parameters is None or any(p.code == "column-missing" for p in findings.problems):
-        return findings.problems  # nothing that could be compared
-    case = Case(
+    needed = ("enterprises", "assignments", "branches", "posts", "edges")
+    if parameters is None or any(name not in shaped for name in needed):
+        return None
+    if any(problem.code == "column-missing" for problem in findings.problems):
+        return None
+    if has_current is None:
+        enterprises = tables["enterprises"]
+        has_current = enterprises is not None and any(
+            name in enterprises.columns for name in _CURRENT
+        )
+    return Case(
         enterprises=shaped["enterprises"],
         hosts=shaped.get("hosts"),
         instructors=shaped.get("instructors"),
@@ -188,15 +227,17 @@ def verify_tables(
         parameters=parameters,
         has_current=has_current,
         findings=findings,
+        law=law,
     )
-    _check(case)
-    words = _words(document)
-    return [problem.in_words(words) for problem in findings.problems]
 
 
-def _words(document: Mapping[str, Any]) -> dict[str, Text]:
+def _statistics_last(findings: Findings) -> list[Problem]:
+    """The findings in their order, those of the statistics at the end."""
+    return sorted(findings.problems, key=lambda problem: problem.code == "statistics")
+
+
+def _words(rules: object) -> dict[str, Text]:
     """What the plan's rules call members, branches and the like; nothing where it does not say."""
-    rules = document.get("rules")
     words = rules.get("words") if isinstance(rules, Mapping) else None
     if not isinstance(words, Mapping):
         return {}
@@ -269,70 +310,3 @@ def _parameters(document: Mapping[str, Any], findings: Findings) -> Mapping[str,
         )
         return None
     return parameters
-
-
-def _check_document(document: Mapping[str, Any], findings: Findings) -> None:
-    """The parts of plan.json that no table depends on."""
-    tool = document.get("tool")
-    rules = document.get("rules")
-    wrong = []
-    if type(document.get("schema_version")) is not int:
-        wrong.append("schema_version")
-    if not (isinstance(tool, Mapping) and tool.get("name") and tool.get("version")):
-        wrong.append("tool")
-    if not isinstance(document.get("warnings"), list):
-        wrong.append("warnings")
-    if isinstance(rules, Mapping):
-        try:
-            date.fromisoformat(rules["as_of"])
-        except (KeyError, TypeError, ValueError):
-            wrong.append("rules.as_of")
-        wrong += [f"rules.{name}" for name in ("pack", "sha256") if not rules.get(name)]
-        _check_overrides(rules, findings)
-    if type(document.get("schema_version")) is int and document["schema_version"] != SCHEMA_VERSION:
-        findings.add(
-            "schema-unknown",
-            Text(
-                f"schema_version 为 {document['schema_version']}，本版本只认识 {SCHEMA_VERSION}",
-                f"schema_version is {document['schema_version']}; this version knows "
-                f"{SCHEMA_VERSION} only",
-            ),
-            file=PLAN,
-            value=document["schema_version"],
-        )
-    for name in wrong:
-        findings.add(
-            "document",
-            Text(f"{name} 缺失或无法读取", f"{name} is missing or cannot be read"),
-            file=PLAN,
-            value=name,
-        )
-
-
-def _check_overrides(rules: Mapping[str, Any], findings: Findings) -> None:
-    """What was set on the command line must be what the parameters are."""
-    from planner.verify.findings import as_said
-
-    overrides, parameters = rules.get("overrides"), rules.get("parameters")
-    if not isinstance(overrides, Mapping):
-        findings.add(
-            "document",
-            Text("rules.overrides 缺失或无法读取", "rules.overrides is missing or cannot be read"),
-            file=PLAN,
-            value="rules.overrides",
-        )
-        return
-    if not isinstance(parameters, Mapping):
-        return  # said elsewhere
-    for name, value in overrides.items():
-        if name not in parameters or parameters[name] != value:
-            taken = as_said(parameters.get(name))
-            findings.add(
-                "override-not-taken",
-                Text(
-                    f"命令行把“{name}”改为 {as_said(value)}，参数却是 {taken}",
-                    f"{name} was set to {as_said(value)}, but the parameter is {taken}",
-                ),
-                file=PLAN,
-                value=name,
-            )

@@ -13,6 +13,7 @@ from planner.verify.rules import holds
 
 BRANCHES = FILES["branches"]
 
+_EVERYWHERE = pl.lit(True)
 _UNIT = frozenset({"members", "full_members", "form"})
 
 
@@ -65,6 +66,8 @@ def check_branches(case: Case, joint: pl.DataFrame) -> None:
             _compare(case, both, column, pl.lit(True))
     _check_names(case, both)
     _check_structure(case, both)
+    if "committee" in case.document:
+        _compare(case, _with_parents(case, both), "parent_id", pl.lit(True))
     case.findings.rows(
         "branch-cells",
         said.filter(pl.any_horizontal(pl.col("name", "form").is_null())),
@@ -95,8 +98,24 @@ def _called(prefix: str) -> pl.Expr:
 
 
 def _check_names(case: Case, both: pl.DataFrame) -> None:
-    """Hosts keep their names, new branches are called after today's, their label or their lead."""
-    whole = pl.coalesce("own_name", pl.when(pl.col("own_kind") == "joint").then(_label(case)))
+    """Hosts keep their names, new branches are called after today's, their label or their lead.
+
+    What follows the lead's name is the pack's word for such a branch; without the pack only
+    the beginning can be asked for.
+    """
+    joint = pl.col("own_kind") == "joint"
+    whole = pl.coalesce("own_name", pl.when(joint).then(_label(case)))
+    if case.law is not None:
+        plain, together = (
+            {form: endings[k] for form, endings in case.law.endings.items()} for k in (0, 1)
+        )
+        other = str(case.law.stated["words"].get("organisation", {"zh": "组织"})["zh"])
+
+        def ending(known: dict[str, str]) -> pl.Expr:
+            return pl.col("form").replace_strict(known, default=other, return_dtype=pl.String)
+
+        called = pl.when(joint).then(ending(together)).otherwise(ending(plain))
+        whole = pl.coalesce(whole, pl.col("own_stem") + called)
     wrong = (
         pl.when(whole.is_not_null())
         .then(pl.col("name") != whole)
@@ -113,6 +132,7 @@ def _check_names(case: Case, both: pl.DataFrame) -> None:
         ),
         file=BRANCHES,
         key="branch_id",
+        column="name",
     )
 
 
@@ -125,7 +145,8 @@ def _label(case: Case) -> pl.Expr:
 def _check_structure(case: Case, both: pl.DataFrame) -> None:
     """Form, leadership and party groups follow from the structure tables, where the plan has them.
 
-    Which organ a host is stands in its own file, so only the form of new branches is asked for.
+    Which organ a host is may stand in its own file, in words that only the pack knows; without
+    the pack only the form of new branches is asked for.
     """
     rules = case.document.get("rules")
     tables = rules.get("structure") if isinstance(rules, Mapping) else None
@@ -152,7 +173,18 @@ def _check_structure(case: Case, both: pl.DataFrame) -> None:
     groups = pl.min_horizontal(-(-members // size), members // least, full)
     divided = (pl.col("_size") > 0) & (groups > 1)
     own = own.with_columns(pl.when(divided).then(groups).otherwise(0).alias("own_party_groups"))
-    _compare(case, own, "form", pl.col("own_kind") != "existing")
+    new = pl.col("own_kind") != "existing"
+    if case.law is None:
+        _compare(case, own, "form", new)
+    else:
+        # The longest word that is found counts: they come in that order.
+        kind = pl.col("own_written").str.to_lowercase().str.replace_all("[_-]", " ")
+        words = [
+            pl.when(kind.str.contains(word, literal=True)).then(pl.lit(form))
+            for word, form in case.law.written_as
+        ]
+        written = pl.when(~new).then(pl.coalesce(*words, pl.lit(None, pl.String)))
+        _compare(case, own.with_columns(own_form=pl.coalesce(written, "own_form")), "form")
     for column in ("leadership", "committee_min", "committee_max", "party_groups"):
         _compare(case, own, column, pl.lit(True))
 
@@ -216,9 +248,10 @@ def _own_branches(case: Case, joint: pl.DataFrame) -> pl.DataFrame:
                 # As in the ledger: where only the members are known, all count as full.
                 pl.coalesce("full_members", "members").fill_null(0).alias("own_full_members"),
                 pl.coalesce("max_members", usual).alias("own_max_members"),
+                pl.col("kind").alias("own_written"),
             )
         )
-    nothing = {"own_name": pl.String, "own_carries": pl.String, "own_pin_branch": pl.String}
+    nothing = dict.fromkeys(("own_name", "own_carries", "own_pin_branch", "own_written"), pl.String)
     parts.append(pl.DataFrame(schema=nothing))
     members = pl.col("own_members") + pl.col("_members").fill_null(0)
     cap = case.limit("branch_max_members")
@@ -236,7 +269,41 @@ def _own_branches(case: Case, joint: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _compare(case: Case, both: pl.DataFrame, column: str, where: pl.Expr) -> None:
+def _with_parents(case: Case, both: pl.DataFrame) -> pl.DataFrame:
+    """Under whom each branch stands: a host under whom its file says, all others the committee.
+
+    A file may name a parent by the id of another host, or by a name that only one of them has.
+    Nobody stands under itself, and the committee, where it is listed, under nobody.
+    """
+    committee = case.document.get("committee")
+    above = pl.lit(committee if isinstance(committee, str) else None, pl.String)
+    itself = pl.any_horizontal(
+        pl.col(name).eq(above).fill_null(False) for name in ("branch_id", "name")
+    )
+    own = pl.lit(None, pl.String)
+    if case.hosts is not None:
+        hosts = case.hosts.select("id", "name", "parent")
+        ids = set(hosts["id"])
+        called: dict[str, list[str]] = {}
+        for host, name in hosts.select("id", "name").iter_rows():
+            if name is not None:
+                called.setdefault(name, []).append(host)
+        parents: dict[str, str] = {}
+        for host, _, parent in hosts.iter_rows():
+            if parent is None:
+                continue
+            known = called.get(parent, [])
+            found = parent if parent in ids or len(known) != 1 else known[0]
+            if found not in (host, committee):
+                parents[host] = found
+        own = pl.col("branch_id").replace_strict(parents, default=None, return_dtype=pl.String)
+    mine = pl.when(pl.col("own_kind") == "existing").then(own)
+    return both.with_columns(
+        own_parent_id=pl.when(itself).then(mine).otherwise(pl.coalesce(mine, above))
+    )
+
+
+def _compare(case: Case, both: pl.DataFrame, column: str, where: pl.Expr = _EVERYWHERE) -> None:
     own = pl.col(f"own_{column}")
     case.findings.rows(
         f"branch-{column.replace('_', '-')}",
@@ -249,4 +316,5 @@ def _compare(case: Case, both: pl.DataFrame, column: str, where: pl.Expr) -> Non
         ),
         file=BRANCHES,
         key="branch_id",
+        column=column,
     )

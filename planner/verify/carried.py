@@ -54,6 +54,7 @@ def check_carried(enterprises: pl.DataFrame, assignments: pl.DataFrame, findings
             ),
             file=FILE,
             key="id",
+            column=carried,
         )
 
 

@@ -11,6 +11,7 @@ import polars as pl
 from planner.language import Text, counted
 from planner.model import ENTERPRISE_COLUMNS, HOST_COLUMNS, INSTRUCTOR_COLUMNS
 from planner.verify.findings import Findings
+from planner.verify.inforce import Law
 
 if TYPE_CHECKING:
     import numpy as np
@@ -115,6 +116,9 @@ KEYS = {
     "posts": "instructor_id",
 }
 
+EDGE = ("source", "target", "relation")
+"""What tells one edge from another."""
+
 LIMITS = (
     "joint_min_full_members",
     "joint_max_units",
@@ -154,6 +158,8 @@ class Case:
     parameters: Mapping[str, Any]
     has_current: bool
     findings: Findings
+    law: Law | None = None
+    """What the pack says on the day, where it lies in the plan folder."""
     units: pl.DataFrame = field(default_factory=pl.DataFrame)
     rank: NDArray[np.int64] | None = None
     changed: NDArray[np.bool_] | None = None
@@ -217,6 +223,7 @@ def _unreadable(table: str, name: str, frame: pl.DataFrame, kind: Any, findings:
         Text(f"{{key}}：“{name}”列的“{{value}}”无法读取", f'{{key}}: {name} is "{{value}}"'),
         file=FILES[table],
         key="key",
+        column=name,
     )
 
 

@@ -46,6 +46,7 @@ def check_changed(case: Case) -> None:
         Text("{id}：changed 应为 {own}，方案写的是 {said}", "{id}: changed is {own}, not {said}"),
         file=FILES["assignments"],
         key="id",
+        column="changed",
     )
 
 

@@ -16,31 +16,13 @@ import polars as pl
 from planner.language import Text
 from planner.model import MODES
 from planner.verify.case import FILES, SCHEMAS, Case
+from planner.verify.inforce import FORMAT_BASES, FORMAT_RATES
 from planner.verify.rules import holds
 
 PLAN = "plan.json"
 
-_ORGANISED = ["standalone", "joint", "affiliated"]
-FIXED_RATES = {
-    "organisation_coverage": _ORGANISED,
-    "organisation_coverage_strict": ["standalone", "joint"],
-    "standalone_rate": ["standalone"],
-    "work_coverage": [*_ORGANISED, "dispatched"],
-}
-FIXED_BASES = (
-    "operating",
-    "with_members",
-    "above_scale",
-    "employees_50_plus",
-    "employees_100_plus",
-)
-_FIXED_WHEN: dict[str, list[tuple[str, str, object]]] = {
-    "operating": [],
-    "with_members": [("members", "at_least", 1)],
-    "above_scale": [("above_scale", "is", True)],
-    "employees_50_plus": [("employees", "at_least", 50)],
-    "employees_100_plus": [("employees", "at_least", 100)],
-}
+FIXED_RATES = FORMAT_RATES
+FIXED_BASES = tuple(FORMAT_BASES)
 _FIELDS = {*SCHEMAS["enterprises"], "mode", "form"}
 
 
@@ -54,38 +36,6 @@ class Definitions:
     codes: Mapping[str, str] = field(default_factory=dict)
 
 
-def as_written(statistics: Any) -> dict[str, Any]:
-    """The definitions of rules in memory as the plain data that plan.json has them in."""
-
-    def plain(when: Any) -> list[dict[str, Any]]:
-        return [
-            {"field": c.field, "op": c.operator, "value": c.value, "or_unknown": c.or_unknown}
-            for c in when
-        ]
-
-    code = statistics.report_code
-    return {
-        "bases": {base.name: plain(base.when) for base in statistics.bases},
-        "rates": {rate.name: list(rate.modes) for rate in statistics.rates},
-        "tables": {
-            table.name: {
-                "bases": list(table.bases),
-                "rows": [
-                    {
-                        "id": row.id,
-                        "within": row.within,
-                        "count": row.count,
-                        "when": plain(row.when),
-                    }
-                    for row in table.rows
-                ],
-            }
-            for table in statistics.tables
-        },
-        "report_codes": dict(code.values) if code is not None else {},
-    }
-
-
 def own_definitions(case: Case) -> Definitions:
     """What ``plan.json`` defines beyond the format; a finding where it redefines the format."""
     block = case.document.get("rules")
@@ -96,15 +46,14 @@ def own_definitions(case: Case) -> Definitions:
         bases = {str(name): list(when) for name, when in dict(block.get("bases", {})).items()}
         rates = {str(name): list(modes) for name, modes in dict(block.get("rates", {})).items()}
         for name, when in bases.items():
-            said = [(one["field"], one["op"], one["value"]) for one in when]
-            if name in _FIXED_WHEN and said != _FIXED_WHEN[name]:
+            if name in FORMAT_BASES and when != FORMAT_BASES[name]:
                 _redefined(case, name)
         for name, modes in rates.items():
             fixed = FIXED_RATES.get(name)
             if (fixed is not None and set(modes) != set(fixed)) or set(modes) - set(MODES):
                 _redefined(case, name)
         return Definitions(
-            {name: _mask(when) for name, when in bases.items() if name not in _FIXED_WHEN},
+            {name: _mask(when) for name, when in bases.items() if name not in FORMAT_BASES},
             {name: modes for name, modes in rates.items() if name not in FIXED_RATES},
             dict(block.get("tables", {})),
             dict(block.get("report_codes", {})),
@@ -172,7 +121,7 @@ def tables_again(case: Case, own: Definitions) -> dict[str, Any]:
 
 def _table(units: pl.DataFrame, table: Mapping[str, Any], own: Definitions) -> list[dict[str, Any]]:
     masks = {
-        **{name: _fixed(name) for name in _FIXED_WHEN},
+        **{name: _fixed(name) for name in FORMAT_BASES},
         **own.bases,
     }
     rows = {row["id"]: row for row in table["rows"]}
@@ -193,4 +142,4 @@ def _table(units: pl.DataFrame, table: Mapping[str, Any], own: Definitions) -> l
 
 
 def _fixed(name: str) -> pl.Expr:
-    return _mask([{"field": f, "op": op, "value": v} for f, op, v in _FIXED_WHEN[name]])
+    return _mask(FORMAT_BASES[name])

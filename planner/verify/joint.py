@@ -168,6 +168,7 @@ def _distances_to_leads(
         ),
         file=FILE,
         key="id",
+        column="distance_m",
     )
     return np.where(rows == lead, 0, own.fill_null(0).to_numpy())
 
@@ -219,6 +220,7 @@ def _check_groups(case: Case, units: pl.DataFrame) -> pl.DataFrame:
             ),
             file=FILE,
             key="branch_id",
+            find=None,
         )
     return groups
 
@@ -243,6 +245,7 @@ def _bounds(
             ),
             file=FILE,
             key="branch_id",
+            find=None,
         )
     if most is not None:
         wrong = groups.filter(pl.col(column) > most).select(
@@ -258,6 +261,7 @@ def _bounds(
             ),
             file=FILE,
             key="branch_id",
+            find=None,
         )
 
 
@@ -284,7 +288,7 @@ def _check_labels(case: Case, units: pl.DataFrame) -> None:
     ):
         counts = labelled.group_by(by).agg(pl.col(of).n_unique().alias("count"))
         wrong = counts.filter(pl.col("count") > 1)
-        case.findings.rows("pin-not-kept", wrong, what, file=FILE, key=by)
+        case.findings.rows("pin-not-kept", wrong, what, file=FILE, key=by, find=None)
     said = case.branches.filter(pl.col("kind") == "joint").select("branch_id", "pin_branch")
     own = labelled.group_by(pl.col("a_branch_id").alias("branch_id")).agg(
         pl.col("pin_branch").min().alias("own")
@@ -300,6 +304,7 @@ def _check_labels(case: Case, units: pl.DataFrame) -> None:
         ),
         file=FILES["branches"],
         key="branch_id",
+        column="pin_branch",
     )
 
 
@@ -318,6 +323,7 @@ def _check_changes(case: Case, units: pl.DataFrame) -> None:
         ),
         file=FILES["branches"],
         key="carries",
+        find=None,
     )
     today = case.units.filter(pl.col("current_mode") == "joint").select(
         pl.col("current_branch").alias("carries")
@@ -331,6 +337,7 @@ def _check_changes(case: Case, units: pl.DataFrame) -> None:
         ),
         file=FILES["branches"],
         key="branch_id",
+        column="carries",
     )
     case.findings.rows(
         "carried-name",
@@ -341,6 +348,7 @@ def _check_changes(case: Case, units: pl.DataFrame) -> None:
         ),
         file=FILES["branches"],
         key="branch_id",
+        column="name",
     )
     joined = units.join(
         carried, left_on="a_branch_id", right_on="branch_id", how="left", maintain_order="left"

@@ -5,37 +5,46 @@ from __future__ import annotations
 import codecs
 import hashlib
 import io
-import json
-from collections.abc import Callable, Mapping
-from pathlib import Path
+import re
+from collections.abc import Mapping
 from typing import Any
 
 import polars as pl
 
-from planner.errors import plain_reason
 from planner.language import Text
-from planner.verify.case import FILES
+from planner.verify.case import EDGE, FILES, KEYS
 from planner.verify.findings import Findings, as_said
+from planner.verify.opening import (
+    DOCUMENT_SHARE,
+    MOST_DOCUMENT,
+    Folder,
+    Refused,
+    as_json,
+)
 
 PLAN = "plan.json"
 
-GRAPH_ENTERPRISES = 20_000
-"""Up to so many enterprises a plan has its graph as GraphML and JSON too."""
-
 _OPTIONAL = ("hosts", "instructors")
+_MOST_COLUMNS = 10_000
+_MOST_HEADER = 1 << 20
 
 # One apostrophe before what a spreadsheet would run as a formula; only that one is taken off.
 _GUARDED = r"\A'(?:[\t\r\n]|\s*[=+\-@＝＋－＠'])"
 
+_INPUTS = re.compile(rb'\n  "inputs": \[.*?\n  \],', re.DOTALL)
+_SEAL = re.compile(rb'("seal": ")[0-9a-f]{64}(")')
 
-def read_document(folder: Path, findings: Findings) -> dict[str, Any] | None:
-    """``plan.json``; None (and a finding) where there is none."""
+
+def read_document(folder: Folder, findings: Findings) -> dict[str, Any] | None:
+    """``plan.json``; None (and a finding) where there is none that can be read."""
+    most = max(MOST_DOCUMENT, DOCUMENT_SHARE * folder.size(FILES["assignments"]))
     try:
-        document = json.loads((folder / PLAN).read_bytes())
-    except (OSError, ValueError, RecursionError) as error:
+        content = folder.read(PLAN, most)
+        document = as_json(content)
+    except Refused as error:
         findings.add(
             "not-a-plan",
-            Text("无法读取：{why}", "cannot be read: {why}").fill(why=_why(error)),
+            error.why,
             file=PLAN,
             remedy=Text(
                 "请给出 planner assign -o 写出的目录",
@@ -44,34 +53,49 @@ def read_document(folder: Path, findings: Findings) -> dict[str, Any] | None:
         )
         return None
     if not isinstance(document, dict):
-        findings.add(
-            "not-a-plan",
-            Text("不是一个对象", "it holds no object"),
-            file=PLAN,
-        )
+        findings.add("not-a-plan", Text("不是一个对象", "it holds no object"), file=PLAN)
         return None
+    _check_seal(content, document, findings)
     return document
 
 
+def _check_seal(content: bytes, document: Mapping[str, Any], findings: Findings) -> None:
+    """The seal is the hash of ``plan.json`` without its inputs, and with an empty seal."""
+    said = document.get("seal")
+    if not isinstance(said, str):
+        return  # an older plan, or said already
+    places = list(_SEAL.finditer(content))
+    if places:
+        last = places[-1]
+        content = content[: last.end(1)] + content[last.start(2) :]
+    own = hashlib.sha256(_INPUTS.sub(b"", content, count=1)).hexdigest()
+    if own != said:
+        findings.add(
+            "seal-broken",
+            Text(
+                f"封印应为 {own}，写的是 {as_said(said)}：文件在写出之后被改动过",
+                f"its seal should be {own}, it is {as_said(said)}: "
+                "the file was changed after it was written",
+            ),
+            file=PLAN,
+            value=own,
+        )
+
+
 def read_tables(
-    folder: Path, document: Mapping[str, Any], findings: Findings
+    folder: Folder, document: Mapping[str, Any], findings: Findings
 ) -> dict[str, pl.DataFrame | None]:
     """Every table of the folder as text; None for hosts and instructors that were not given."""
     listed = _listed(document, findings)
     tables: dict[str, pl.DataFrame | None] = {}
     for table, file in FILES.items():
-        path = folder / file
-        if table in _OPTIONAL and file not in listed and not path.exists():
+        if table in _OPTIONAL and file not in listed and not folder.has(file):
             tables[table] = None
             continue
         try:
-            content = path.read_bytes()
-        except OSError as error:
-            findings.add(
-                "file-missing",
-                _missing(error),
-                file=file,
-            )
+            content = folder.read(file)
+        except Refused as error:
+            findings.add("file-missing", error.why, file=file)
             tables[table] = None
             continue
         if not content.startswith(codecs.BOM_UTF8):
@@ -84,10 +108,76 @@ def read_tables(
                 file=file,
             )
         tables[table] = frame = _table(content, file, findings)
+        if frame is not None and KEYS.get(table) in frame.columns:
+            findings.know(file, frame[KEYS[table]])
+        elif frame is not None and set(EDGE) <= set(frame.columns):
+            parts = [pl.col(name).fill_null("") for name in EDGE]
+            findings.know(file, frame.select(k=pl.concat_str(parts, separator="\x1f"))["k"])
         if file.startswith("inputs/"):
-            _compare(file, content, frame, listed.get(file), findings)
+            _compare(file, folder.hashes[file], frame, listed.get(file), findings)
             _compare_original(table, frame, document, findings)
     return tables
+
+
+def check_files(folder: Folder, document: Mapping[str, Any], findings: Findings) -> bool:
+    """Every output must be the very file that was written; False where plan.json lists none."""
+    files = document.get("files")
+    if not isinstance(files, list):
+        return False
+    named = {
+        one["name"]: one.get("sha256")
+        for one in files
+        if isinstance(one, Mapping) and isinstance(one.get("name"), str)
+    }
+    if len(named) < len(files):
+        findings.add(
+            "files-unreadable",
+            Text(
+                "files 中有重复或无法读取的条目", "files lists something twice, or nothing at all"
+            ),
+            file=PLAN,
+            value="files",
+        )
+    for name in [*OUTPUTS, *(name for name in named if name not in OUTPUTS)]:
+        if name not in OUTPUTS:
+            what = Text("不是方案中的文件：{name}", "{name} is no file of a plan")
+            findings.add("file-unlisted", what.fill(name=as_said(name)), file=PLAN, value=name)
+        elif name not in named:
+            if folder.has(name):
+                what = Text("plan.json 没有列出这个文件", "plan.json does not list this file")
+                findings.add("file-unlisted", what, file=name)
+        else:
+            _compare_output(folder, name, named[name], findings)
+    return True
+
+
+OUTPUTS = (
+    "assignments.csv", "branches.csv", "instructors.csv", "edges.csv", "moves.csv",
+    "graph.graphml", "graph.json",
+)  # fmt: skip
+"""What a plan folder may hold beside its inputs and ``plan.json``."""
+
+
+def _compare_output(folder: Folder, name: str, said: object, findings: Findings) -> None:
+    if name not in folder.hashes:
+        try:
+            folder.read(name)
+        except Refused as error:
+            if not any(p.place and p.place.file == name for p in findings.problems):
+                findings.add("file-missing", error.why, file=name)
+            return
+    own = folder.hashes[name]
+    if own != said:
+        findings.add(
+            "file-changed",
+            Text(
+                f"SHA-256 为 {own}，plan.json 写的是 {as_said(said)}：文件在写出之后被改动过",
+                f"its SHA-256 is {own}, plan.json says {as_said(said)}: "
+                "the file was changed after it was written",
+            ),
+            file=name,
+            value=own,
+        )
 
 
 def _compare_original(
@@ -129,66 +219,6 @@ def _compare_original(
         )
 
 
-def check_graph(folder: Path, assignments: pl.DataFrame | None, findings: Findings) -> None:
-    """The drawings of the graph: there, unless the plan is too large for them, and readable.
-
-    What they show is not compared: ``edges.csv`` is, and they are drawn from it.
-    """
-    for file, parse in GRAPHS.items():
-        try:
-            parse((folder / file).read_bytes())
-        except FileNotFoundError as error:
-            if assignments is not None and assignments.height <= GRAPH_ENTERPRISES:
-                findings.add("file-missing", _missing(error), file=file)
-        except OSError as error:
-            findings.add("file-missing", _missing(error), file=file)
-        except (ValueError, RecursionError, SyntaxError) as error:
-            findings.add(
-                "file-unreadable",
-                Text("无法读取：{why}", "cannot be read: {why}").fill(why=_why(error)),
-                file=file,
-            )
-
-
-def _as_xml(content: bytes) -> object:
-    from xml.etree import ElementTree
-
-    return ElementTree.fromstring(content)
-
-
-GRAPHS: dict[str, Callable[[bytes], object]] = {
-    "graph.graphml": _as_xml,
-    "graph.json": json.loads,
-}
-
-
-def _missing(error: OSError) -> Text:
-    if isinstance(error, FileNotFoundError):
-        return Text("文件缺失", "the file is missing")
-    return Text("无法读取：{why}", "cannot be read: {why}").fill(why=plain_reason(error))
-
-
-def _why(error: Exception) -> Text:
-    """Why a file could not be read, in plain words."""
-    if isinstance(error, OSError):
-        return plain_reason(error)
-    if isinstance(error, SyntaxError):  # of XML
-        line, before = getattr(error, "position", (None, 0))  # it counts positions from 0
-        return _at(Text("不是 XML", "it is no XML"), line, before + 1)
-    if isinstance(error, json.JSONDecodeError):
-        return _at(Text("不是 JSON", "it is no JSON"), error.lineno, error.colno)
-    return Text("不是 JSON（UTF-8）", "it is no JSON (UTF-8)")
-
-
-def _at(what: Text, line: int | None, position: int | None) -> Text:
-    if line is None or position is None:
-        return what
-    return Text(
-        f"{what.zh}（第 {line} 行第 {position} 列）",
-        f"{what.en} (line {line}, position {position})",
-    )
-
-
 def _listed(document: Mapping[str, Any], findings: Findings) -> dict[str, Mapping[str, Any]]:
     """The canonical inputs that plan.json names, by their place in the folder."""
     inputs = document.get("inputs")
@@ -208,7 +238,7 @@ def _listed(document: Mapping[str, Any], findings: Findings) -> dict[str, Mappin
 
 def _compare(
     file: str,
-    content: bytes,
+    digest: str,
     frame: pl.DataFrame | None,
     entry: Mapping[str, Any] | None,
     findings: Findings,
@@ -221,7 +251,6 @@ def _compare(
             file=file,
         )
         return
-    digest = hashlib.sha256(content).hexdigest()
     if entry.get("sha256") != digest:
         findings.add(
             "input-changed",
@@ -246,6 +275,17 @@ def _compare(
 
 def _table(content: bytes, file: str, findings: Findings) -> pl.DataFrame | None:
     """A CSV file as text, guards taken off; blank cells are null."""
+    header = content[: _MOST_HEADER + 1].partition(b"\n")[0]
+    if len(header) > _MOST_HEADER or header.count(b",") > _MOST_COLUMNS:
+        findings.add(
+            "file-unreadable",
+            Text(
+                "不是可读的 CSV 表格：表头过长",
+                "is no CSV table that can be read: its header has no end",
+            ),
+            file=file,
+        )
+        return None
     try:
         raw = pl.read_csv(io.BytesIO(content), infer_schema=False)
     except pl.exceptions.NoDataError:

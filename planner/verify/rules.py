@@ -69,6 +69,7 @@ def decide_again(case: Case) -> None:
             ),
             file="assignments.csv",
             key="id",
+            column=column,
         )
 
 
@@ -84,6 +85,7 @@ def _compare_scope(case: Case, units: pl.DataFrame) -> None:
         ),
         file="assignments.csv",
         key="id",
+        column="mode",
     )
 
 

@@ -1,7 +1,7 @@
 """The coverage statement, counted again from the tables and compared figure by figure.
 
-Only what the statement of the plan says is looked for: every figure counted here must
-stand in it with the same value. Rates are compared by numerator and base, too.
+Every figure counted here must stand in the plan's statement with the same value and of the
+same kind, and no other figure may. Rates are compared by numerator and base, too.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from planner.verify.definitions import (
     own_definitions,
     tables_again,
 )
+from planner.verify.differing import MISSING, differences
 from planner.verify.findings import as_said
 
 PLAN = "plan.json"
@@ -37,11 +38,7 @@ def check_statement(case: Case) -> None:
     if not isinstance(stated, Mapping):
         _say(case, "statistics", "an object", stated)
         return
-    wrong = [
-        found
-        for key, own in count_again(case).items()
-        for found in _differences(own, stated.get(key, _Missing), key)
-    ]
+    wrong = list(_differences(count_again(case), stated))
     most = len(wrong) if case.findings.listed is None else 50
     for path, own, said in wrong[:most]:
         _say(case, path, own, said)
@@ -55,13 +52,8 @@ def check_statement(case: Case) -> None:
         )
 
 
-class _Missing:
-    """Stands for a figure that is not there."""
-
-
 def _say(case: Case, path: str, own: object, said: object) -> None:
-    there = "—" if said is _Missing else as_said(said)
-    counted = as_said(own)
+    there, counted = (as_said(None if value is MISSING else value) for value in (said, own))
     by = ""
     if isinstance(own, int) and type(said) is int:
         by = f" ({said - own:+d})"
@@ -76,26 +68,9 @@ def _say(case: Case, path: str, own: object, said: object) -> None:
     )
 
 
-def _differences(own: Any, said: Any, path: str) -> Iterator[tuple[str, Any, Any]]:
-    """Where two pieces of plain data differ; keys that only the plan has are not looked at."""
-    if isinstance(own, Mapping):
-        if not isinstance(said, Mapping):
-            yield path, "{…}", said
-            return
-        for key, value in own.items():
-            yield from _differences(value, said.get(key, _Missing), f"{path}.{key}")
-    elif isinstance(own, list):
-        if not isinstance(said, list) or len(said) != len(own):
-            yield path, f"{len(own)} rows", len(said) if isinstance(said, list) else said
-            return
-        for number, (mine, theirs) in enumerate(zip(own, said, strict=True)):
-            yield from _differences(mine, theirs, f"{path}[{number}]")
-    elif isinstance(own, float):
-        number_said = isinstance(said, int | float) and not isinstance(said, bool)
-        if not number_said or abs(own - said) > 1e-12 * max(1.0, abs(own)):
-            yield path, own, said
-    elif own != said or type(own) is not type(said):
-        yield path, own, said
+def _differences(own: Any, said: Any) -> Iterator[tuple[str, Any, Any]]:
+    for path, mine, theirs in differences(own, said, "statistics"):
+        yield path.removeprefix("statistics."), mine, theirs
 
 
 def count_again(case: Case) -> dict[str, Any]:

@@ -215,6 +215,7 @@ def _check_room(case: Case, joined: pl.DataFrame, targets: pl.DataFrame) -> None
         ),
         file=FILE,
         key="t_branch_id",
+        find=None,
     )
     case.findings.rows(
         "host-over-units",
@@ -227,6 +228,7 @@ def _check_room(case: Case, joined: pl.DataFrame, targets: pl.DataFrame) -> None
         ),
         file=FILE,
         key="t_branch_id",
+        find=None,
     )
 
 
@@ -319,6 +321,7 @@ def check_dispatched(case: Case) -> None:
         ),
         file=FILE,
         key="t_id",
+        find=None,
     )
 
 
@@ -389,5 +392,17 @@ def _settle_change(case: Case, rows: pl.DataFrame, same: pl.Expr) -> None:
     case.changed[found["at"].to_numpy()] = found["changed"].to_numpy()
 
 
+_COLUMNS = {
+    "standalone-shared": "branch_id",
+    "distance": "distance_m",
+    "host-unknown": "branch_id",
+    "host-zone": "branch_id",
+    "post": "instructor_id",
+    "instructor-unknown": "instructor_id",
+    "instructor-zone": "instructor_id",
+}
+"""Which cell of the assignments a finding is about, where it is about one."""
+
+
 def _report(case: Case, code: str, wrong: pl.DataFrame, what: Text) -> None:
-    case.findings.rows(code, wrong, what, file=FILE, key="id")
+    case.findings.rows(code, wrong, what, file=FILE, key="id", column=_COLUMNS.get(code))

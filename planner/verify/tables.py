@@ -5,9 +5,12 @@ from __future__ import annotations
 import polars as pl
 
 from planner.language import Text
-from planner.verify.case import FILES, Case
+from planner.verify.case import EDGE, FILES, Case
+from planner.verify.contacts import check_contacts
 
 POSTS, EDGES = FILES["posts"], FILES["edges"]
+BETWEEN = "\x1f"
+"""Stands between the parts of an edge's key, where no id has it."""
 
 
 def check_posts(case: Case) -> None:
@@ -58,6 +61,7 @@ def check_posts(case: Case) -> None:
             ),
             file=POSTS,
             key="instructor_id",
+            column=column,
         )
 
 
@@ -125,13 +129,14 @@ def check_edges(case: Case) -> None:
             _edges(case.branches, "branch_id", "parent_id", "reports_to"),
         ]
     )
-    said = case.edges
+    edge = pl.concat_str([pl.col(c).fill_null("") for c in EDGE], separator=BETWEEN)
+    said = case.edges.with_columns(edge.alias("edge"))
     on = ["source", "target", "relation"]
     contacts = pl.col("relation") == "contacts"
     for code, wrong, what in (
         (
             "edge-twice",
-            said.filter(said.is_duplicated()).unique(on),
+            said.filter(pl.col("edge").is_duplicated()).unique("edge"),
             Text(
                 "边 {source} → {target}（{relation}）重复",
                 "{source} → {target} ({relation}) stands twice",
@@ -154,8 +159,9 @@ def check_edges(case: Case) -> None:
             ),
         ),
     ):
-        case.findings.rows(code, wrong, what, file=EDGES, key="source")
-    _check_contacts(case, said.filter(contacts.fill_null(False)))
+        find = None if code == "edge-lost" else "edge"
+        case.findings.rows(code, wrong, what, file=EDGES, key="source", find=find)
+    check_contacts(case, said.filter(contacts.fill_null(False)))
 
 
 def _edges(frame: pl.DataFrame, source: str, target: str, relation: str) -> pl.DataFrame:
@@ -165,43 +171,3 @@ def _edges(frame: pl.DataFrame, source: str, target: str, relation: str) -> pl.D
         pl.lit(relation).alias("relation"),
     )
     return named.drop_nulls()
-
-
-def _check_contacts(case: Case, contacts: pl.DataFrame) -> None:
-    """A contact leads from a contact cadre to an enterprise in scope, within what each can keep."""
-    cadres = pl.DataFrame(schema={"source": pl.String, "slots": pl.Int64})
-    if case.instructors is not None:
-        each = case.parameters.get("contact_enterprises")
-        cadres = case.instructors.filter(pl.col("role") == "contact").select(
-            pl.col("id").alias("source"),
-            pl.col("capacity").fill_null(1 if each is None else int(each)).alias("slots"),
-        )
-    case.findings.rows(
-        "contact-source",
-        contacts.join(cadres, on="source", how="anti"),
-        Text("“{source}”不是联系点领导干部", "{source} is no contact cadre"),
-        file=EDGES,
-        key="source",
-    )
-    scope = case.units.filter(pl.col("a_mode") != "excluded").select(pl.col("id").alias("target"))
-    case.findings.rows(
-        "contact-target",
-        contacts.join(scope, on="target", how="anti"),
-        Text(
-            "“{source}”联系的“{target}”不在范围之内",
-            "{source} keeps contact with {target}, which is not in scope",
-        ),
-        file=EDGES,
-        key="source",
-    )
-    points = contacts.group_by("source").len("points").join(cadres, on="source")
-    case.findings.rows(
-        "contact-too-many",
-        points.filter(pl.col("points") > pl.col("slots")),
-        Text(
-            "“{source}”联系 {points} 家⟦enterprise⟧，超出 {slots} 家",
-            "{source} keeps contact with {points} ⟦enterprise+⟧, more than {slots}",
-        ),
-        file=EDGES,
-        key="source",
-    )

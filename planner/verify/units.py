@@ -68,6 +68,7 @@ def check_facts(case: Case) -> None:
             ),
             file=FILE,
             key="id",
+            column=column,
         )
 
 
@@ -152,6 +153,7 @@ def _check_ids(case: Case) -> None:
             "id-missing",
             case.units.filter(wanted & pl.col(column).is_null()),
             Text(f"{{id}} 为“{{a_mode}}”，却没有 {name}", f"{{id}} is {{a_mode}} without {name}"),
+            name,
         )
         _report(
             case,
@@ -161,6 +163,7 @@ def _check_ids(case: Case) -> None:
                 f"{{id}} 为“{{a_mode}}”，却有 {name}“{{{column}}}”",
                 f"{{id}} is {{a_mode}}, yet has {name} {{{column}}}",
             ),
+            name,
         )
 
 
@@ -188,5 +191,16 @@ def _ranks(units: pl.DataFrame) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
     return found["own"].fill_null(-1).to_numpy()
 
 
-def _report(case: Case, code: str, wrong: pl.DataFrame, what: Text) -> None:
-    case.findings.rows(code, wrong, what, file=FILE, key="id")
+_COLUMNS = {
+    **dict.fromkeys(("mode-unknown", "scope", "pin-not-kept", "mode-not-listed"), "mode"),
+    "pinned-flag": "pinned",
+    "rank": "rank",
+}
+"""Which cell of the assignments a finding is about, where it is about one."""
+
+
+def _report(
+    case: Case, code: str, wrong: pl.DataFrame, what: Text, column: str | None = None
+) -> None:
+    column = column or _COLUMNS.get(code)
+    case.findings.rows(code, wrong, what, file=FILE, key="id", column=column)

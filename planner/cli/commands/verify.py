@@ -15,9 +15,11 @@ def add(desk: Desk) -> None:
     @desk.command(
         "verify",
         t(
-            "仅凭方案目录中的文件重新核对方案：可行性、指定、合计、各级目标值、统计。",
-            "Check a plan folder again from its own files: feasibility, pins, sums, "
-            "the certificate's values, statistics.",
+            "仅凭方案目录中的文件重新核对方案：规则、可行性、指定、合计、各级目标值、统计、图。\n"
+            "有一处不实，退出码即为 1。",
+            "Check a plan folder again from its own files: rules, feasibility, pins, sums, "
+            "the certificate's values, statistics, graph.\n"
+            "The exit code is 1 where anything is untrue.",
         ),
         "  planner verify plan",
     )
@@ -36,10 +38,19 @@ def add(desk: Desk) -> None:
                 ),
             ),
         ] = False,
+        format_: Annotated[
+            str,
+            typer.Option(
+                "--format",
+                metavar="text|json",
+                help=t("显示为文字（默认）或 JSON。", "Show text (default) or JSON."),
+            ),
+        ] = "text",
     ) -> Job:
         def job() -> int:
-            from planner.cli.others import verify as do
+            from planner.cli.verify import Wanted
+            from planner.cli.verify import verify as do
 
-            return do(directory, desk.language, everything=everything)
+            return do(Wanted(directory, everything, format_), desk.language)
 
         return job
