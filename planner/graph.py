@@ -87,11 +87,11 @@ def to_graphml(graph: nx.DiGraph[str]) -> bytes:
     keys: dict[tuple[str, str], str] = {}
     body = [f'  <graph edgedefault="{"directed" if graph.is_directed() else "undirected"}">']
     for node, data in graph.nodes(data=True):
-        body.append(f"    <node id={_quoted(node)}>")
+        body.append(f"    <node id={quoted(node)}>")
         body += _data(data, "node", keys)
         body.append("    </node>")
     for source, target, data in graph.edges(data=True):
-        body.append(f"    <edge source={_quoted(source)} target={_quoted(target)}>")
+        body.append(f"    <edge source={quoted(source)} target={quoted(target)}>")
         body += _data(data, "edge", keys)
         body.append("    </edge>")
     head = [
@@ -114,12 +114,13 @@ def _data(data: dict[str, Any], scope: str, keys: dict[tuple[str, str], str]) ->
     for name, value in data.items():
         kind = _GRAPHML_TYPES[type(value)]
         keys[scope, name] = kind
-        text = str(value).lower() if kind == "boolean" else _escaped(str(value))
+        text = str(value).lower() if kind == "boolean" else escaped(str(value))
         lines.append(f'      <data key="{scope}-{name}">{text}</data>')
     return lines
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """A text as it stands between the tags of an XML file; what XML has no place for is marked."""
     text = _NOT_XML.sub("\ufffd", text)
     # A bare carriage return would come back as a line feed.
     return (
@@ -127,8 +128,9 @@ def _escaped(text: str) -> str:
     )
 
 
-def _quoted(text: str) -> str:
-    text = _escaped(text).replace('"', "&quot;")
+def quoted(text: str) -> str:
+    """A text as the value of an attribute of XML, with its quotation marks."""
+    text = escaped(text).replace('"', "&quot;")
     return '"' + text.replace("\n", "&#10;").replace("\t", "&#9;") + '"'
 
 

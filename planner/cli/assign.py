@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from planner.cli.outputs import outputs_of, say_written, write_reports
 from planner.cli.planning import PlanningAsked, prepare
 from planner.cli.progress import ProgressShown
 from planner.cli.screen import print_bytes
@@ -26,7 +27,7 @@ class Wanted:
     """What was asked for on the command line, as it was written there."""
 
     planning: PlanningAsked
-    output: str | None = None
+    output: tuple[str, ...] = ()
     format: str = "table"
     tree: str | None = None
     statistics: str = "short"
@@ -39,17 +40,16 @@ def assign(wanted: Wanted, language: Language) -> int:
     choice("--format", wanted.format, FORMATS)
     choice("--statistics", wanted.statistics, STATISTICS)
     branches = branches_shown(wanted.tree)
-    if wanted.output is not None and not wanted.output.strip():
-        # A blank name is what an empty variable of a script gives; it must not mean "here".
-        remedy = Text("请写一个文件夹的名称", "name a folder")
-        raise refuse_value("--output", wanted.output, remedy)
+    outputs = outputs_of(wanted.output, force=wanted.force, may_be_folder=True)
+    folder = outputs.folder
     prepared = prepare(wanted.planning)
     replaced: Text | None = None
-    if wanted.output is not None:
+    reports: list[Text] = []
+    if folder is not None:
         from planner.report.folder import plan_there, refuse_to_overwrite
 
-        refuse_to_overwrite(wanted.output, force=wanted.force)
-        replaced = plan_there(wanted.output)
+        refuse_to_overwrite(folder, force=wanted.force)
+        replaced = plan_there(folder)
 
     with ProgressShown(language, wanted.planning.progress) as progress:
         progress("read", 0, 0)
@@ -58,11 +58,17 @@ def assign(wanted: Wanted, language: Language) -> int:
         plan = prepared.plan(ledger, progress)
         progress("verify", 0, 0)
         wrong = what_is_off(plan)
-        if not wrong and wanted.output is not None:
+        if not wrong and folder is not None:
             from planner.report.folder import write_plan
 
             progress("write", 0, 0)
-            write_plan(plan, wanted.output, force=wanted.force)
+            write_plan(plan, folder, force=wanted.force)
+        if not wrong and outputs.files:
+            from planner.report.kinds import Settings
+            from planner.report.story import story_of
+
+            progress("write", 0, 0)
+            reports = write_reports(story_of(plan), outputs, Settings(), language)
     if wrong:
         return _say_that_the_plan_is_wrong(wrong, language)
 
@@ -70,7 +76,7 @@ def assign(wanted: Wanted, language: Language) -> int:
         tell_warnings(plan.warnings, language)
     full = wanted.statistics == "full"
     show(plan, wanted.format, language, branches, full=full)
-    if wanted.output is not None:
+    if folder is not None:
         if replaced is not None:
             tell(
                 Text("已替换其中原有的方案：{plan}", "replaced the plan of {plan}").fill(
@@ -79,9 +85,10 @@ def assign(wanted: Wanted, language: Language) -> int:
                 language,
             )
         tell(
-            Text("方案已写入 {folder}", "The plan is in {folder}").fill(folder=wanted.output),
+            Text("方案已写入 {folder}", "The plan is in {folder}").fill(folder=folder),
             language,
         )
+    say_written(reports, language)
     return 0
 
 

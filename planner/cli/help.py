@@ -35,7 +35,23 @@ _OF_THE_RUN = (
 
 
 class Command(TyperCommand):
-    """A command whose help page is in the language of the run."""
+    """A command whose help page is in the language of the run.
+
+    An option whose metavar is ``[N]`` may stand alone or be followed by a number.
+    """
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Take the arguments; an option that stands alone gets a blank value."""
+        alone = {
+            name for p in self.params for name in p.opts if str(p.metavar or "").startswith("[")
+        }
+        given = list(args)
+        if alone:
+            given = []
+            for argument, after in zip(args, [*args[1:], ""], strict=True):
+                number = after.isascii() and after.isdigit()
+                given.append(f"{argument}=" if argument in alone and not number else argument)
+        return list(super().parse_args(ctx, given))
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Write the page."""

@@ -29,12 +29,16 @@ def add(desk: Desk) -> None:
     @takes_planning_options(desk)
     def assign(
         output: Annotated[
-            str | None,
+            list[str] | None,
             typer.Option(
                 "--output",
                 "-o",
-                metavar=desk.folder,
-                help=t("写出方案目录。", "Write the plan folder."),
+                metavar=t("目录或文件", "DIR|FILE"),
+                help=t(
+                    "写出方案目录；以报告的结尾（如 .json）命名的是报告文件。可多次使用。",
+                    "Write the plan folder; a name with the ending of a report (.json, say) is "
+                    "a report. May be given repeatedly.",
+                ),
             ),
         ] = None,
         format_: Annotated[
@@ -77,9 +81,9 @@ def add(desk: Desk) -> None:
             typer.Option(
                 "--force",
                 help=t(
-                    "目录里有别的文件也写入；原有的方案不加此项也会被替换。",
-                    "Write the plan even beside other files; a plan in the folder is replaced "
-                    "without it too.",
+                    "目录里有别的文件也写入（原有的方案不加此项也会被替换）；替换已有的报告文件。",
+                    "Write the plan even beside other files (a plan in the folder is replaced "
+                    "without it too), and replace reports that are there.",
                 ),
             ),
         ] = False,
@@ -87,7 +91,7 @@ def add(desk: Desk) -> None:
         planning: PlanningAsked,
     ) -> Job:
         given: dict[str, Any] = dict(
-            output=output,
+            output=tuple(output or ()),
             format=format_,
             tree=tree,
             statistics=statistics,

@@ -10,11 +10,18 @@ import polars as pl
 
 from planner.language import Text
 from planner.report.reasons import reasons_of_uncovered
-from planner.report.story.nouns import Branch, Choice, Enterprise, Instructor, Uncovered
+from planner.report.story.nouns import (
+    Branch,
+    Choice,
+    Enterprise,
+    Fragile,
+    Instructor,
+    Uncovered,
+)
 from planner.report.words import token_words, usual_form
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from planner.model import Ledger, Plan
     from planner.report.story.spots import Spots
@@ -140,7 +147,7 @@ def _grouped(plan: Plan, relation: str, by: str, what: str) -> dict[str, list[st
     return dict(edges.group_by(by, maintain_order=True).agg(what).rows())
 
 
-def branches_of(plan: Plan, spots: Spots) -> tuple[Branch, ...]:
+def branches_of(plan: Plan, spots: Spots, fragile: Sequence[Fragile]) -> tuple[Branch, ...]:
     """Every branch of the plan, used or not, by id."""
     words = plan.rules.words
     usual = usual_form(plan)
@@ -149,6 +156,7 @@ def branches_of(plan: Plan, spots: Spots) -> tuple[Branch, ...]:
         plan.assignments.select("enterprise_id", pl.coalesce("name", "enterprise_id")).rows()
     )
     covered = _covered(plan)
+    endings = {one.branch_id: one.sentences for one in fragile}
     kinds = {
         "existing": words["existing_branch"],
         "standalone": words["own_branch"],
@@ -188,7 +196,7 @@ def branches_of(plan: Plan, spots: Spots) -> tuple[Branch, ...]:
                 spot=spots.of("hosts", row["branch_id"])
                 if existing
                 else spots.of("enterprises", lead),
-                fragile=(),
+                fragile=endings.get(row["branch_id"], ()),
             )
         )
     return tuple(found)
@@ -244,6 +252,33 @@ def instructors_of(
             )
         )
     return tuple(found["instructor"]), tuple(found["contact"])
+
+
+def fragile_of(plan: Plan) -> tuple[Fragile, ...]:
+    """The branches that one loss would end, then the hosts that nobody could replace."""
+    from planner.fragility import fragility
+    from planner.report.fragile import sentences
+
+    names = {
+        key: name or key for key, name in plan.ledger.enterprises.select("id", "name").iter_rows()
+    }
+    found = []
+    for row in fragility(plan).iter_rows(named=True):
+        said = tuple(one.in_words(plan.rules.words) for one in sentences(row, names))
+        if said:
+            found.append(
+                Fragile(
+                    row["branch_id"],
+                    row["name"] or row["branch_id"],
+                    row["kind"],
+                    row["units"],
+                    row["full_members"],
+                    row["spare_full_members"],
+                    bool(row["fragile"]),
+                    said,
+                )
+            )
+    return tuple(sorted(found, key=lambda one: (not one.fragile, one.branch_id)))
 
 
 def uncovered_of(plan: Plan) -> tuple[Uncovered, ...]:

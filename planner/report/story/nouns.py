@@ -377,13 +377,21 @@ class Uncovered:
 
 @dataclass(frozen=True, slots=True)
 class Fragile:
-    """A branch that would fall if little changed: what would happen, how near it is."""
+    """A branch that one loss would end, or a host that no other could replace for somebody."""
 
     branch_id: str
     name: str
-    what: Text
-    slack: int | None = None
-    """How much is left: 0 falls with one member less."""
+    kind: str
+    units: int
+    """[enterprise]"""
+    full_members: int
+    """[person]"""
+    spare: int | None
+    """[person] full members that may leave before it lacks them; None where no number is asked"""
+    fragile: bool
+    """Whether one member's leaving or one unit's closing ends it; else it only lacks a deputy."""
+    sentences: tuple[Text, ...]
+    """What would end it, and for whom."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -569,8 +577,7 @@ class Story:
     uncovered: tuple[Uncovered, ...]
     uncovered_reasons: tuple[tuple[Text, int], ...]
     fragile: tuple[Fragile, ...]
-    fragility_asked: bool
-    """Whether fragility was looked into: else ``fragile`` says nothing."""
+    """The fragile ones first, then hosts that nobody could replace; each by id."""
     moves: tuple[Move, ...]
     has_today: bool
     """Whether the ledger knows today's coverage."""

@@ -32,7 +32,8 @@ def story_of(plan: Plan) -> Story:
     counted = coverage.Counted(rules, statistics)
     spots = Spots(plan.ledger)
     enterprises = lists.enterprises_of(plan, spots)
-    branches = lists.branches_of(plan, spots)
+    fragile = lists.fragile_of(plan)
+    branches = lists.branches_of(plan, spots, fragile)
     instructors, contacts = lists.instructors_of(plan, spots)
     uncovered = lists.uncovered_of(plan)
     reasons = lists.uncovered_reasons(plan)
@@ -74,8 +75,7 @@ def story_of(plan: Plan) -> Story:
         tree=tree_of(plan, enterprises, branches, instructors, contacts, reasons),
         uncovered=uncovered,
         uncovered_reasons=reasons,
-        fragile=(),
-        fragility_asked=False,
+        fragile=fragile,
         moves=(),
         has_today=plan.ledger.has_current,
         rules=papers.rules_said(rules, plan.assignments),

@@ -1,0 +1,73 @@
+"""``planner report``: files made from a plan folder."""
+
+# No `from __future__ import annotations` here: see :mod:`planner.cli.commands.desk`.
+from typing import Annotated
+
+import typer
+
+from planner.cli.commands.desk import Desk, Job
+
+
+def add(desk: Desk) -> None:
+    """Put the command on the desk."""
+    t = desk.t
+
+    @desk.command(
+        "report",
+        t(
+            "由方案目录做出报告文件，种类由文件名的结尾决定，可以一次做几种。\n"
+            "只用目录中的内容，不需要原来的台账。",
+            "Make report files from a plan folder; the ending of each name says of which kind.\n"
+            "The folder alone is enough: the ledger is not asked for again.",
+        ),
+        "  planner report plan -o {r}.csv\n"
+        "  planner report plan -o {r}.graphml -o {r}.json --force".format(r=t("报告", "report")),
+    )
+    def report(
+        directory: Annotated[
+            str,
+            typer.Argument(metavar=desk.folder, help=t("方案目录。", "The plan folder.")),
+        ],
+        output: Annotated[
+            list[str] | None,
+            typer.Option(
+                "--output",
+                "-o",
+                metavar=desk.file,
+                help=t(
+                    "写到哪个文件，可多次使用；结尾决定种类："
+                    ".graphml（yEd）、.gexf（Gephi）、.dot（Graphviz）、.mmd（Mermaid）、.json、"
+                    ".csv（企业清单）、.nodes.csv 和 .edges.csv（图的两张表）。",
+                    "The file to write; may be given repeatedly. The ending says the kind: "
+                    ".graphml (yEd), .gexf (Gephi), .dot (Graphviz), .mmd (Mermaid), .json, "
+                    ".csv (the enterprises), .nodes.csv and .edges.csv (the graph as two tables).",
+                ),
+            ),
+        ] = None,
+        picture: Annotated[
+            str,
+            typer.Option(
+                "--picture",
+                metavar="tree|map|bars",
+                hidden=True,
+                help=t(
+                    "图片画什么：tree 组织架构（默认），map 分布图，bars 覆盖率。",
+                    "What a picture shows: tree (default), map or coverage bars.",
+                ),
+            ),
+        ] = "tree",
+        force: Annotated[
+            bool,
+            typer.Option(
+                "--force",
+                help=t("替换已有的同名文件。", "Replace files of the same names."),
+            ),
+        ] = False,
+    ) -> Job:
+        def job() -> int:
+            from planner.cli.report import Wanted
+            from planner.cli.report import report as do
+
+            return do(Wanted(directory, tuple(output or ()), picture, force), desk.language)
+
+        return job

@@ -1,0 +1,135 @@
+"""Where reports are written: names checked before the work, files written after it.
+
+One rule for every command that takes ``-o`` several times: a name with the ending of a kind
+of report is a file, any other is a plan folder.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from planner.cli.talk import tell, tell_warnings
+from planner.cli.usage import refuse_value
+from planner.errors import OutputError, Problem, UsageError
+from planner.language import Language, Text
+
+if TYPE_CHECKING:
+    from planner.report.kinds import Kind, Settings
+    from planner.report.story import Story
+
+
+@dataclass(frozen=True)
+class Outputs:
+    """The files that were asked for, each with its kind; and the plan folder, if any."""
+
+    files: tuple[tuple[str, Kind], ...]
+    folder: str | None = None
+
+
+def outputs_of(names: Sequence[str], *, force: bool, may_be_folder: bool = False) -> Outputs:
+    """The names as what they are, or every reason why they cannot be written, told at once."""
+    from planner.report.kinds import is_report, kind_of
+
+    problems: list[Problem] = []
+    files: list[tuple[str, Kind]] = []
+    folders: list[str] = []
+    for name in names:
+        if not name.strip():
+            # A blank name is what an empty variable of a script gives; it must not mean "here".
+            remedy = (
+                Text("请写一个文件夹的名称", "name a folder")
+                if may_be_folder
+                else Text("请写一个文件名", "name a file")
+            )
+            raise refuse_value("--output", name, remedy)
+        if may_be_folder and (Path(name).is_dir() or not is_report(name)):
+            folders.append(name)
+            continue
+        try:
+            files.append((name, kind_of(name)))
+        except UsageError as error:
+            problems += error.problems
+            continue
+        problems += _in_the_way(name, force=force)
+    problems += _twice([*(name for name, _ in files), *folders])
+    if len(folders) > 1:
+        problems.append(
+            Problem(
+                "two-folders",
+                Text("--output 给出了 {n} 个目录", "--output names {n} folders").fill(
+                    n=len(folders)
+                ),
+                Text("方案目录只能有一个", "there can be one plan folder only"),
+                value=folders[1],
+            )
+        )
+    if problems:
+        usage = all(problem.code != "output-exists" for problem in problems)
+        raise (UsageError if usage else OutputError)(problems)
+    return Outputs(tuple(files), folders[0] if folders else None)
+
+
+def _in_the_way(name: str, *, force: bool) -> list[Problem]:
+    if Path(name).is_dir():
+        return [
+            Problem(
+                "output-is-a-folder",
+                Text(f"“{name}”是文件夹", f"{name} is a folder"),
+                Text("请另起一个文件名", "give another name"),
+            )
+        ]
+    if Path(name).exists() and not force:
+        return [
+            Problem(
+                "output-exists",
+                Text(f"“{name}”已经存在", f"{name} exists already"),
+                Text(
+                    "请另起一个文件名，或加 --force 替换它",
+                    "give another name, or replace it: --force",
+                ),
+            )
+        ]
+    return []
+
+
+def _twice(names: Sequence[str]) -> list[Problem]:
+    seen: set[str] = set()
+    problems = []
+    for name in names:
+        place = os.path.normcase(os.path.abspath(name))
+        if place in seen:
+            what = Text(f"“{name}”给出了两次", f"{name} is given twice")
+            problems.append(
+                Problem("output-twice", what, Text("每个名称只写一次", "give each name once"))
+            )
+        seen.add(place)
+    return problems
+
+
+def write_reports(
+    story: Story, outputs: Outputs, settings: Settings, language: Language
+) -> list[Text]:
+    """Make all reports, then write them; hand back the sentences that say so.
+
+    What a reader of the files should know (a picture that leaves something out) is told.
+    """
+    from planner.report.single import write_file
+
+    told: list[Problem] = []
+    made = [(name, kind.render(story, language, settings, told)) for name, kind in outputs.files]
+    for name, content in made:
+        write_file(name, content)
+    tell_warnings(list(dict.fromkeys(told)), language)
+    return [
+        Text("报告已写入 {file}", "The report is in {file}").fill(file=name) for name, _ in made
+    ]
+
+
+def say_written(said: Sequence[Text], language: Language) -> None:
+    """The sentences, one a line."""
+    for one in said:
+        tell(one, language)

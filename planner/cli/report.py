@@ -1,0 +1,47 @@
+"""``planner report``: a plan folder as files to look at, to hand out and to draw from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from planner.cli.outputs import outputs_of, say_written, write_reports
+from planner.cli.usage import choice
+from planner.errors import Problem, UsageError
+from planner.language import Language, Text
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What was asked for on the command line, as it was written there."""
+
+    directory: str
+    output: tuple[str, ...] = ()
+    picture: str = "tree"
+    force: bool = False
+
+
+def report(wanted: Wanted, language: Language) -> int:
+    """Write a plan's reports. 0, or an error."""
+    from planner.report.kinds import PICTURES, Settings, endings
+
+    choice("--picture", wanted.picture, PICTURES)
+    if not wanted.output:
+        listed = Text("、".join(endings()), ", ".join(endings()))
+        raise UsageError(
+            Problem(
+                "no-output",
+                Text("没有给出要写的文件", "there is no file to write"),
+                Text(
+                    "请用 -o 给出，结尾可以是 {all}", "name one with -o; it may end in {all}"
+                ).fill(all=listed),
+            )
+        )
+    outputs = outputs_of(wanted.output, force=wanted.force)
+
+    from planner.report.reopening import read_plan
+    from planner.report.story import story_of
+
+    story = story_of(read_plan(wanted.directory))
+    said = write_reports(story, outputs, Settings(picture=wanted.picture), language)
+    say_written(said, language)
+    return 0
