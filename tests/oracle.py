@@ -294,10 +294,18 @@ class _Program:
         return round(float(cost @ np.round(result.x)))
 
 
-def solve_exact(town: Town, limit: int = 8_000) -> dict[str, int] | None:
+def can_be_planned(town: Town, limit: int = 8_000) -> bool:
+    """Whether any lawful plan keeps all pins; raises as :func:`solve_exact` does."""
+    return solve_exact(town, limit, only=0) is not None
+
+
+def solve_exact(
+    town: Town, limit: int = 8_000, *, only: int | None = None
+) -> dict[str, int] | None:
     """The tiers' true optimal values; None where the pins cannot be kept together.
 
-    Raises :class:`TooManyGroups` above ``limit`` lawful joint groups.
+    ``only`` asks for one tier alone. Raises :class:`TooManyGroups` above ``limit`` lawful joint
+    groups.
     """
     view = View(town)
     if any(view.pin(i) and not view.in_scope(i) for i in range(view.count)):
@@ -324,6 +332,8 @@ def solve_exact(town: Town, limit: int = 8_000) -> dict[str, int] | None:
     for columns in takes.values():
         program.row([(column, 1) for column in columns], 1, 1)
     tiers = [0, 1, 2, 3] if view.has_current else [0, 1, 3]
+    if only is not None:
+        tiers = [only]
     values = program.solve(tiers)
     if values is None:
         return None

@@ -21,7 +21,7 @@ LAYERS = (
     {"ledger", "rulebook"},
     {"formation", "structure", "contacts", "statistics", "graph", "merging"},
     {"planning"},
-    {"fragility"},
+    {"explaining", "fragility"},
     {"report"},
     {"cli"},
     {"__main__"},

@@ -13,8 +13,8 @@ import polars as pl
 from rich.text import Text as Line
 from rich.tree import Tree
 
+from planner.explaining import why_uncovered
 from planner.language import Language, Text
-from planner.report.reasons import reasons_of_uncovered
 from planner.report.words import KIND_WORDS, at_start, number_of, token_words, usual_form
 
 if TYPE_CHECKING:
@@ -185,7 +185,7 @@ class _Trunk:
                 style=self.styles["uncovered"],
             )
         )
-        for reason, count in reasons_of_uncovered(self.plan):
+        for reason, count in why_uncovered(self.plan):
             group.add(
                 Line(self.say("其中 {n:,} 家：{why}", "{n:,} of them: {why}", n=count, why=reason))
             )

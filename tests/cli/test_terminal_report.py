@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-from dataclasses import replace
 
 import polars as pl
 import pytest
@@ -12,11 +11,11 @@ from cli.sample import PROVEN, UNPROVEN, WORDS, plan, rules
 from rich.color import Color, ColorSystem
 from rich.console import Console
 
+import planner
 from planner.cli.screen import console as console_of_the_program
 from planner.errors import Problem
 from planner.language import NEUTRAL, Language, Text
 from planner.model import Plan
-from planner.report.reasons import reasons_of_uncovered
 from planner.report.terminal import NOTICE, STYLES, render
 from planner.report.words import number_of, share
 from planner.report.wrapping import columns
@@ -134,50 +133,13 @@ def test_colours_can_be_read_on_black_and_on_white_and_told_apart() -> None:
     assert "bold" in STYLES["uncovered"]
 
 
-def uncovered_with(modes: str, **changes: object) -> Plan:
-    of = plan(rules=rules(parameters={}), **changes)
-    return plan(
-        rules=of.rules,
-        assignments=of.assignments.with_columns(modes=pl.lit(modes)),
-        ledger=of.ledger,
-        branches=of.branches,
-        instructors=of.instructors,
+def test_the_tree_says_why_enterprises_are_uncovered() -> None:
+    rows = [{"id": f"e{n}", "name": f"{n}厂", "zone": "东片"} for n in range(3)]
+    ledger = planner.ledger_from_frames(
+        pl.DataFrame(rows).with_columns(members=0), instructors=pl.DataFrame({"name": ["甲"]})
     )
-
-
-def test_the_uncovered_have_a_reason_where_the_tables_alone_give_one() -> None:
-    assert [n for _, n in reasons_of_uncovered(uncovered_with(""))] == [1]
-    text = shown(uncovered_with(""), "zh")
-    assert "其中 1 家：规则没有列出可采取的方式" in text
-    assert "1 of them: the rules list no form" in shown(uncovered_with(""))
-    assert [why.zh for why, _ in reasons_of_uncovered(uncovered_with("affiliated"))] == [
-        "没有可挂靠的党组织"
-    ]
-
-
-@pytest.mark.parametrize("modes", ["joint", "joint,affiliated", "dispatched"])
-def test_where_the_tables_do_not_tell_no_reason_is_made_up(modes: str) -> None:
-    assert reasons_of_uncovered(uncovered_with(modes)) == []
-    assert reasons_of_uncovered(plan()) == []
-
-
-def test_a_full_supply_is_a_reason_and_room_is_none() -> None:
-    of = uncovered_with("dispatched,affiliated")
-    busy = of.instructors.with_columns(load=pl.col("capacity"), zone=pl.lit("东片"))
-    hosts = pl.DataFrame({"id": ["H1", "H2"], "max_units": [20, 0], "max_members": [None, 99]})
-    ledger = replace(of.ledger, hosts=hosts, instructors=busy)
-    full = replace(of, ledger=ledger, instructors=busy)
-    ((why, count),) = reasons_of_uncovered(full)
-    assert count == 1
-    assert why.en == (
-        "no instructor who serves their zone has room left, and no host branch has room for them"
-    )
-    roomy = hosts.with_columns(max_units=pl.lit(None, pl.Int64))
-    assert reasons_of_uncovered(replace(full, ledger=replace(ledger, hosts=roomy))) == []
-    free = busy.with_columns(load=pl.lit(0, pl.Int64))
-    assert reasons_of_uncovered(replace(full, instructors=free)) == []
-    elsewhere = free.with_columns(zone=pl.lit("西片"))
-    assert len(reasons_of_uncovered(replace(full, instructors=elsewhere))) == 1
+    text = shown(planner.make_plan(ledger, planner.load_rules("cpc-2018")), "zh")
+    assert "其中 3 家：派驻党建工作指导员：距离不明" in text
 
 
 def test_the_tree_names_the_branches_and_whom_they_cover() -> None:

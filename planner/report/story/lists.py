@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from planner.explaining import why_uncovered
 from planner.language import Text
-from planner.report.reasons import reasons_of_uncovered
 from planner.report.story.nouns import (
     Branch,
     Choice,
@@ -291,7 +291,7 @@ def uncovered_of(plan: Plan) -> tuple[Uncovered, ...]:
 
 def uncovered_reasons(plan: Plan) -> tuple[tuple[Text, int], ...]:
     """Why enterprises are left, where the plan's tables alone say so, with how many."""
-    return tuple(reasons_of_uncovered(plan))
+    return tuple(why_uncovered(plan))
 
 
 def without_persons(ledger: Ledger) -> Ledger:
