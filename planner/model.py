@@ -26,7 +26,8 @@ TIERS = ("uncovered", "preference", "changes", "dispersion")
 
 EARTH_RADIUS_M = 6_371_008.8
 
-Kind = Literal["id", "text", "count", "flag", "metres", "degrees", "mode"]
+Kind = Literal["id", "text", "count", "flag", "metres", "degrees", "mode", "day"]
+"""``day``: a date as text, year-month-day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,7 @@ ENTERPRISE_COLUMNS: tuple[Column, ...] = (
     Column("pin_mode", "mode", Text("指定方式", "Pinned form")),
     Column("pin_branch", "text", Text("指定党支部", "Pinned branch")),
     Column("pin_reason", "text", Text("指定理由", "Reason for the pin")),
+    Column("pin_until", "day", Text("指定有效期至", "Pin valid until")),
 )
 
 HOST_COLUMNS: tuple[Column, ...] = (

@@ -15,6 +15,7 @@ import polars as pl
 from planner.contacts import contact_points, slots_of
 from planner.errors import PinError, Problem
 from planner.model import Formation, Ledger, Plan, Progress
+from planner.pins import expired, in_force
 from planner.statistics import GAP_FULL_MEMBERS, coverage_statement
 from planner.structure import build_branches, standalone_names
 from planner.tables import ASSIGNMENT_COLUMNS, EDGE_COLUMNS, INSTRUCTOR_COLUMNS, in_order
@@ -50,10 +51,11 @@ def make_plan(
     from planner.rulebook import decide
 
     ledger = _by_id(ledger)
+    decided = in_force(ledger, rules.as_of)
     decisions = decide(ledger.enterprises, rules)
     try:
         formation = form(
-            ledger.enterprises.with_columns(decisions, branch_name=_own_names(ledger, rules)),
+            decided.enterprises.with_columns(decisions, branch_name=_own_names(decided, rules)),
             ledger.hosts,
             _with_role(ledger.instructors, "instructor"),
             rules.parameters,
@@ -86,6 +88,7 @@ def assemble(
     priority, excluded``), as :func:`planner.rulebook.decide` gives them.
     """
     committee = (committee or "").strip() or None
+    given, ledger = ledger, in_force(ledger, rules.as_of)
     assignments = _assignments(ledger, decisions, formation, rules)
     in_scope = ledger.enterprises.with_columns(decisions).filter(~pl.col("excluded"))
     cadres = _with_role(ledger.instructors, "contact")
@@ -106,7 +109,7 @@ def assemble(
         definitions=rules.statistics,
     )
     return Plan(
-        ledger=ledger,
+        ledger=given,
         rules=rules,
         assignments=assignments,
         branches=branches,
@@ -114,7 +117,13 @@ def assemble(
         edges=_edges(assignments, branches, contacts),
         statistics=statistics,
         certificate=formation.certificate,
-        warnings=_told(rules, *ledger.warnings, *rules.warnings, *formation.warnings),
+        warnings=_told(
+            rules,
+            *ledger.warnings,
+            *rules.warnings,
+            *expired(given, rules.as_of),
+            *formation.warnings,
+        ),
         committee=committee,
         cut_by_time=formation.cut_by_time,
         settings=settings or {},

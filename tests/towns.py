@@ -25,6 +25,7 @@ DTYPES: dict[str, Any] = {
     "id": pl.String,
     "text": pl.String,
     "mode": pl.String,
+    "day": pl.String,
     "count": pl.Int64,
     "flag": pl.Boolean,
     "metres": pl.Float64,

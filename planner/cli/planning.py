@@ -18,6 +18,7 @@ from planner.language import Text
 if TYPE_CHECKING:
     from planner.ledger.options import ReadOptions
     from planner.model import Ledger, Plan, Progress
+    from planner.pins import Pin
     from planner.rulebook import Rules
 
 
@@ -31,6 +32,7 @@ class PlanningAsked:
     pack: str | None = None
     as_of: str | None = None
     overrides: tuple[str, ...] = ()
+    pins: tuple[tuple[str, str], ...] = ()
     committee: str | None = None
     time_limit: str | None = None
     workers: str | None = None
@@ -47,18 +49,24 @@ class Prepared:
     options: ReadOptions
     time_limit: float | None
     workers: int
+    pins: tuple[Pin, ...] = ()
 
     def read(self) -> Ledger:
-        """The ledger, with errors in the words of the pack; raises ``InputError``."""
+        """The ledger with the pins given beside it, with errors in the words of the pack.
+
+        Raises ``InputError``.
+        """
         from planner.ledger import read_ledger
+        from planner.pins import with_pins
 
         try:
-            return read_ledger(
+            ledger = read_ledger(
                 self.asked.ledger,
                 hosts=self.asked.hosts,
                 instructors=self.asked.instructors,
                 options=self.options,
             )
+            return with_pins(ledger, self.pins)
         except InputError as error:
             raise error.in_words(self.rules.words) from error
 
@@ -83,11 +91,16 @@ def prepare(asked: PlanningAsked) -> Prepared:
     as_of = day("--as-of", asked.as_of)
     overrides = values_set(asked.overrides)
     options = options_of(asked.reading)
+    pins: tuple[Pin, ...] = ()
+    if asked.pins:
+        from planner.cli.pinning import pins_of
+
+        pins = tuple(pins_of(asked.pins))
 
     from planner.rulebook import DEFAULT_PACK, load_rules
 
     rules = load_rules(asked.pack or DEFAULT_PACK, as_of=as_of, overrides=overrides)
-    return Prepared(asked, rules, options, time_limit, workers)
+    return Prepared(asked, rules, options, time_limit, workers, pins)
 
 
 def day(option: str, value: str | None) -> date | None:

@@ -50,7 +50,7 @@ def _run(arguments: list[str]) -> int:
             language = asked
         elif asked is not None:
             choice("--lang", asked, LANGUAGES)
-        code = _parse_and_run(rest, language)
+        code = _parse_and_run(with_reasons(rest), language)
         sys.stdout.flush()
         return code
     except KeyboardInterrupt:
@@ -93,6 +93,26 @@ def without_options_of_the_run(arguments: list[str]) -> tuple[list[str], str | N
         else:
             rest.append(word)
     return rest, lang, debug
+
+
+def with_reasons(arguments: list[str]) -> list[str]:
+    """The arguments with each pin and its reason as one value, parted by a NUL.
+
+    ``--pin WHAT REASON`` has two values and may be repeated, which the parser cannot tell.
+    """
+    rest: list[str] = []
+    words = list(arguments)
+    while words:
+        word = words.pop(0)
+        if word == "--":
+            return [*rest, word, *words]
+        if word.startswith("--pin=") or (word == "--pin" and words):
+            pin = word.removeprefix("--pin=") if word != "--pin" else words.pop(0)
+            reason = words.pop(0) if words and not words[0].startswith("-") else ""
+            rest += ["--pin", f"{pin}\0{reason}"]
+        else:
+            rest.append(word)
+    return rest
 
 
 def _parse_and_run(arguments: list[str], language: Language) -> int:

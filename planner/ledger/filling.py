@@ -73,6 +73,12 @@ NOTES: dict[Role, dict[str, Text]] = {
             "label is one group.",
         ),
         "pin_reason": Text("为什么这样决定，方案中会写明。", "Why; the plan will say it."),
+        "pin_until": Text(
+            "这一决定到哪一天为止，如 2026-12-31；空着一直有效。"
+            "规则日期晚于这一天的，方案不再保留它。",
+            "The last day of the decision, e.g. 2026-12-31; blank: no end. "
+            "A plan by the rules of a later day no longer keeps it.",
+        ),
     },
     "hosts": {
         "id": Text("党组织编号，按文本填写；没有可空着。", "The branch's identifier, as text."),

@@ -87,7 +87,11 @@ def report_faults(sheet: Sheet, mapping: Mapping, body: pl.DataFrame, findings: 
     kept = set(body["row"].to_list())
     for (row, index), text in sorted(sheet.faults.items()):
         column = ours.get(index)
-        if column is None or kinds[column] not in ("id", "text", "mode") or row + 1 not in kept:
+        if (
+            column is None
+            or kinds[column] not in ("id", "text", "mode", "day")
+            or row + 1 not in kept
+        ):
             continue
         formula = text.startswith("=")
         findings.error(

@@ -15,7 +15,8 @@ from planner.ledger.words import word_set
 _TELLING: dict[Role, frozenset[str]] = {
     "enterprises": word_set(
         "industry employees members_elsewhere activists above_scale status home_branch "
-        "current_mode current_branch current_instructor pin_mode pin_branch pin_reason"
+        "current_mode current_branch current_instructor pin_mode pin_branch pin_reason "
+        "pin_until"
     ),
     "hosts": word_set("max_members max_units accepts parent"),
     "instructors": word_set("capacity role"),

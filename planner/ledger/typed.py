@@ -45,12 +45,13 @@ DTYPES: dict[Kind, type[pl.DataType]] = {
     "metres": pl.Float64,
     "degrees": pl.Float64,
     "mode": pl.String,
+    "day": pl.String,
 }
 
 # A word for nothing in these would make strangers neighbours, or name a branch called 无.
 _MAY_SAY_NOTHING = words.word_set(
     "id zone industry status home_branch current_branch current_instructor pin_branch "
-    "pin_reason parent accepts role kind"
+    "pin_reason pin_until parent accepts role kind"
 )
 _ADDED = ("operating", "source_row")
 _PLACES = frozenset(["zone"])
@@ -220,6 +221,8 @@ def _typed(
         result = values.flags(cells)
     elif column.kind == "mode":
         result = _modes(column.name, cells)
+    elif column.kind == "day":
+        result = values.days(cells)
     elif column.kind == "id":
         result = text if plain else values.clean_id(text)
         check_codes(result, rows, header, findings)

@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 
 import polars as pl
 
@@ -398,6 +399,40 @@ _REMARKS = {
         ),
     ),
 }
+
+
+# ---------------------------------------------------------------- days
+
+
+_DAY = re.compile(
+    r"(\d{4})(?: ?[-/.年] ?(\d{1,2}) ?[-/.月] ?(\d{1,2}) ?日?|(\d\d)(\d\d))"
+    r"(?:[ t]0{1,2}:00(:00)?(\.0+)?)?"
+)
+_SERIALS = (20_000, 80_000)
+"""Days as Excel counts them when a date has lost its format: 1954 to 2119."""
+
+
+def read_day(text: str) -> str | None:
+    """A cell as a day, year-month-day; "" for nothing, None where it is no day."""
+    key = unicodedata.normalize("NFKC", text).strip().lower()
+    if not key or words.folded(key) in words.NOTHING:
+        return ""
+    try:
+        if found := _DAY.fullmatch(key):
+            year, month, day = found[1], found[2] or found[4], found[3] or found[5]
+            return date(int(year), int(month), int(day)).isoformat()
+        if re.fullmatch(r"\d{5}(\.0+)?", key) and _SERIALS[0] <= float(key) <= _SERIALS[1]:
+            return (date(1899, 12, 30) + timedelta(days=int(float(key)))).isoformat()
+    except ValueError:
+        return None
+    return None
+
+
+def days(cells: Cells) -> pl.Series:
+    """A column of days as text, year-month-day (String, blank = null)."""
+    what = Text("“{value}”不是日期", '"{value}" is not a day')
+    remedy = Text("请写成 2026-12-31 这样的日期", "write a day like 2026-12-31")
+    return tokens(cells, read_day, "not_a_day", what, remedy)
 
 
 # ---------------------------------------------------------------- words

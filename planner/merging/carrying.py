@@ -121,7 +121,7 @@ class _Desk:
         self.put("id", self.joined & self.frame["id"].is_null() & free, theirs)
 
     def take_pins(self) -> None:
-        """A pin is one decision: form, branch and reason come together or not at all."""
+        """A pin is one decision: form, branch, reason and end come together or not at all."""
         own = self.frame.select(pl.any_horizontal(pl.col(*PIN).is_not_null())).to_series()
         for column in PIN:
             self.put(column, self.joined & ~own, self.was[column])
@@ -130,7 +130,8 @@ class _Desk:
             & self.frame["pin_branch"].eq_missing(self.was["pin_branch"])
             & self.frame["pin_reason"].is_null()
         )
-        self.put("pin_reason", self.joined & own & repeated, self.was["pin_reason"])
+        for column in ("pin_reason", "pin_until"):
+            self.put(column, self.joined & own & repeated, self.was[column])
 
     def take_current(self, coverage: pl.DataFrame | None, joined: pl.Series) -> None:
         """Today's coverage; what the plan says is one fact, and so is what a ledger says."""

@@ -9,7 +9,7 @@ from planner.merging.coverage import CURRENT
 from planner.merging.rounds import Round, name_keys
 from planner.model import ENTERPRISE_COLUMNS
 
-PIN = ("pin_mode", "pin_branch", "pin_reason")
+PIN = ("pin_mode", "pin_branch", "pin_reason", "pin_until")
 _TEXT = ("name", "industry", "home_branch")
 CHANGES = {
     "o": pl.UInt32,

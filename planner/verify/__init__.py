@@ -205,6 +205,8 @@ def _case(
     shaped = {
         name: shape(name, frame, findings) for name, frame in tables.items() if frame is not None
     }
+    if "enterprises" in shaped:
+        shaped["enterprises"] = _without_ended_pins(shaped["enterprises"], document)
     needed = ("enterprises", "assignments", "branches", "posts", "edges")
     if parameters is None or any(name not in shaped for name in needed):
         return None
@@ -229,6 +231,19 @@ def _case(
         findings=findings,
         law=law,
     )
+
+
+def _without_ended_pins(enterprises: pl.DataFrame, document: Mapping[str, Any]) -> pl.DataFrame:
+    """The ledger with the pins that hold on the day of the plan; one that ended binds nobody."""
+    import polars as pl
+
+    rules = document.get("rules")
+    day = rules.get("as_of") if isinstance(rules, Mapping) else None
+    if "pin_until" not in enterprises.columns or not isinstance(day, str):
+        return enterprises
+    ended = (pl.col("pin_until") < day).fill_null(False)
+    columns = [c for c in enterprises.columns if c.startswith("pin_")]
+    return enterprises.with_columns(pl.when(~ended).then(pl.col(c)).alias(c) for c in columns)
 
 
 def _statistics_last(findings: Findings) -> list[Problem]:

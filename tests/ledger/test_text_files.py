@@ -106,6 +106,7 @@ def test_the_table_has_its_columns_types_and_order(read: Read) -> None:
         "id": pl.String,
         "text": pl.String,
         "mode": pl.String,
+        "day": pl.String,
         "count": pl.Int64,
         "flag": pl.Boolean,
         "metres": pl.Float64,

@@ -30,9 +30,15 @@ def takes_planning_options(desk: Desk) -> Callable[[Callable[..., Job]], Callabl
         @wraps(command)
         def with_planning(*, reading: ReadingAsked, **given: Any) -> Job:
             said = {name: given.pop(name) for name in options}
-            overrides = tuple(said.pop("set_") or ())
-            pack = said.pop("rules")
-            asked = PlanningAsked(**said, pack=pack, overrides=overrides, reading=reading)
+            # The session has put a NUL between what is pinned and why.
+            pins = [pin.partition("\0") for pin in said.pop("pin") or ()]
+            asked = PlanningAsked(
+                pack=said.pop("rules"),
+                overrides=tuple(said.pop("set_") or ()),
+                pins=tuple((what, reason) for what, _, reason in pins),
+                reading=reading,
+                **said,
+            )
             return command(**given, planning=asked)
 
         kind = inspect.Parameter.KEYWORD_ONLY
@@ -130,6 +136,19 @@ def rules(desk: Desk) -> dict[str, Any]:
                 metavar=t("名称=值", "NAME=VALUE"),
                 help=t(
                     "改动一个参数，可多次使用。", "Override one parameter; may be given repeatedly."
+                ),
+            ),
+        ],
+        "pin": Annotated[
+            list[str] | None,
+            typer.Option(
+                "--pin",
+                metavar=t("企业=党支部 理由", "ENTERPRISE=BRANCH REASON"),
+                help=t(
+                    "已经决定、方案必须保留的安排和理由，可多次使用；也可写 企业=组建方式、"
+                    "企业=组建方式:党支部，后面加 @日期 表示有效期。",
+                    "A decision that the plan must keep, and why; also ENTERPRISE=FORM or "
+                    "FORM:BRANCH, with @DATE behind it where it ends. Repeatable.",
                 ),
             ),
         ],
