@@ -32,7 +32,7 @@ def test_pins_are_kept_and_told_with_their_reasons(planner: Planner, ledger: Pat
         "党委会",
         "--pin",
         "丙=厂=joint:东组@2026-12-31",
-        "同一业主",
+        "同业主",
     )
     said = planner("assign", ledger, *pins, "--format", "csv")
     rows = {row["enterprise_id"]: row for row in csv.DictReader(said.text.splitlines())}
