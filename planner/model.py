@@ -203,6 +203,8 @@ class Plan:
     committee: str | None = None
     cut_by_time: bool = False
     settings: dict[str, Any] = field(default_factory=dict)
+    moves: pl.DataFrame | None = None
+    """The ordered steps from today to the plan (``moves.csv``); None without today's coverage."""
 
 
 Progress = Callable[[str, int, int], None]

@@ -15,6 +15,7 @@ import polars as pl
 from planner.contacts import contact_points, slots_of
 from planner.errors import PinError, Problem
 from planner.model import Formation, Ledger, Plan, Progress
+from planner.moves import moves_of
 from planner.pins import expired, in_force
 from planner.statistics import GAP_FULL_MEMBERS, coverage_statement
 from planner.structure import build_branches, standalone_names
@@ -108,6 +109,9 @@ def assemble(
         gap_full_members=GAP_FULL_MEMBERS if threshold is None else int(threshold),
         definitions=rules.statistics,
     )
+    moves = None
+    if ledger.has_current:
+        moves = moves_of(ledger, assignments, branches, instructors, rules)
     return Plan(
         ledger=given,
         rules=rules,
@@ -127,6 +131,7 @@ def assemble(
         committee=committee,
         cut_by_time=formation.cut_by_time,
         settings=settings or {},
+        moves=moves,
     )
 
 

@@ -80,6 +80,41 @@ EDGE_COLUMNS: tuple[Column, ...] = (
 )
 """The branch graph as a table; the relation says what kind of thing each end is."""
 
+MOVE_COLUMNS: tuple[Column, ...] = (
+    Column("step", "count", Text("步骤", "Step")),
+    Column("enterprise_id", "id", Text("统一社会信用代码", "Enterprise id")),
+    Column("name", "text", Text("企业名称", "Enterprise")),
+    Column("action", "text", Text("动作", "Action")),
+    Column("from_mode", "text", Text("现覆盖方式", "Form today")),
+    Column("from_branch", "text", Text("现党支部", "Branch today")),
+    Column("from_instructor", "text", Text("现指导员", "Instructor today")),
+    Column("to_mode", "text", Text("调整后覆盖方式", "Form in the plan")),
+    Column("to_branch", "id", Text("调整后党支部编号", "Branch id in the plan")),
+    Column("to_instructor", "id", Text("调整后指导员编号", "Instructor id in the plan")),
+    Column("branch", "text", Text("涉及党组织", "Branch concerned")),
+    Column("founds", "text", Text("新建党组织", "Founds")),
+    Column("dissolves", "text", Text("撤销党组织", "Dissolves")),
+    Column("after", "text", Text("须先完成的步骤", "After steps")),
+    Column("together", "text", Text("同步办理原因", "Why together")),
+    Column("reason", "text", Text("调整原因", "Why it moves")),
+    Column("rule_id", "text", Text("依据规则", "Rule")),
+    Column("citation_zh", "text", Text("依据条款", "Article (Chinese)")),
+    Column("citation_en", "text", Text("依据条款（英文）", "Article")),
+    Column("members", "count", Text("党员数", "Members"), "person"),
+    Column("full_members", "count", Text("正式党员", "Full members"), "person"),
+    Column("from_branch_id", "id", Text("现党支部在方案中的编号", "Today's branch in the plan")),
+    Column("smallest", "flag", Text("不可再分", "Cannot be divided")),
+)
+"""One row an enterprise that moves, by step: the ordered list from today to the plan.
+
+``from_*`` are today's as the ledger writes them, ``to_*`` the plan's; ``after`` lists the
+steps that must be done before, separated by blanks.
+"""
+
+MOVE_ACTIONS = ("found", "join", "transfer", "appoint", "leave", "close")
+"""``found`` a branch; ``join`` one; ``transfer`` from one to another; ``appoint`` an
+instructor; ``leave`` into being uncovered; ``close``: out of scope, it was covered."""
+
 PLAN_TABLES: dict[str, tuple[Column, ...]] = {
     "assignments": ASSIGNMENT_COLUMNS,
     "branches": BRANCH_COLUMNS,

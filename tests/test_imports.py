@@ -19,7 +19,7 @@ LAYERS = (
     {"model", "places"},
     {"tables"},
     {"ledger", "rulebook"},
-    {"formation", "pins", "structure", "contacts", "statistics", "graph", "merging"},
+    {"formation", "pins", "structure", "contacts", "statistics", "graph", "merging", "moves"},
     {"planning"},
     {"explaining", "fragility"},
     {"report"},

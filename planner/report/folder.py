@@ -19,7 +19,7 @@ import polars as pl
 from planner.errors import OutputError, Place, Problem, plain_reason
 from planner.language import Text
 from planner.ledger.cells import canonical_csv, unguard, unguard_text
-from planner.model import Plan
+from planner.model import Column, Plan
 from planner.report.document import (
     SCHEMA_VERSION,
     TOOL,
@@ -30,7 +30,7 @@ from planner.report.document import (
 )
 from planner.report.receipt import sealed
 from planner.report.whole import Own, replace_folder
-from planner.tables import PLAN_TABLES, polars_schema
+from planner.tables import MOVE_COLUMNS, PLAN_TABLES, polars_schema
 
 GRAPH_ENTERPRISES = 20_000
 """Up to so many enterprises the graph is written as GraphML and JSON too; no tool that
@@ -164,15 +164,25 @@ def read_plan_tables(directory: str | os.PathLike[str]) -> dict[str, pl.DataFram
     Columns that the ledger carried through come back as text.
     """
     read_plan_document(directory)
-    tables = {}
-    for name, columns in PLAN_TABLES.items():
-        raw = pl.read_csv(Path(directory) / f"{name}.csv", infer_schema=False)
-        raw = raw.rename({header: unguard_text(header) for header in raw.columns})
-        kinds = polars_schema(columns)
-        tables[name] = raw.select(
-            _typed(pl.col(header), kinds.get(header, pl.String)) for header in raw.columns
-        )
-    return tables
+    folder = Path(directory)
+    return {
+        name: _read_table(folder / f"{name}.csv", columns) for name, columns in PLAN_TABLES.items()
+    }
+
+
+def read_moves(directory: str | os.PathLike[str]) -> pl.DataFrame | None:
+    """The steps from today to the plan of a plan folder; None where it has none."""
+    path = Path(directory) / "moves.csv"
+    return _read_table(path, MOVE_COLUMNS) if path.is_file() else None
+
+
+def _read_table(path: Path, columns: tuple[Column, ...]) -> pl.DataFrame:
+    raw = pl.read_csv(path, infer_schema=False)
+    raw = raw.rename({header: unguard_text(header) for header in raw.columns})
+    kinds = polars_schema(columns)
+    return raw.select(
+        _typed(pl.col(header), kinds.get(header, pl.String)) for header in raw.columns
+    )
 
 
 def plan_json(plan: Plan) -> bytes:
@@ -220,6 +230,8 @@ def _outputs(plan: Plan) -> Iterator[tuple[str, bytes]]:
     """What was worked out, as files: the tables and, up to a size, the drawings of the graph."""
     for name in PLAN_TABLES:
         yield f"{name}.csv", canonical_csv(getattr(plan, name))
+    if plan.moves is not None:
+        yield "moves.csv", canonical_csv(plan.moves)
     if plan.assignments.height <= GRAPH_ENTERPRISES:
         from planner.graph import branch_graph, to_graphml, to_node_link
 

@@ -19,7 +19,7 @@ from planner.ledger import ReadOptions, TableOptions, read_ledger
 from planner.ledger.cells import unguard_text
 from planner.ledger.options import ALL, NOT_OURS
 from planner.model import TABLES, Ledger, Plan, Source, TierResult
-from planner.report.folder import RULES_FOLDER, read_plan_document, read_plan_tables
+from planner.report.folder import RULES_FOLDER, read_moves, read_plan_document, read_plan_tables
 from planner.rulebook import Rules, load_rules, packs
 from planner.tables import PLAN_TABLES
 
@@ -55,6 +55,7 @@ def read_plan(directory: str | os.PathLike[str]) -> Plan:
             committee=document["committee"],
             cut_by_time=document["cut_by_time"],
             settings=document["settings"],
+            moves=read_moves(folder),
         )
     except (InputError, RulesError) as error:
         raise _spoilt(directory, error) from error
