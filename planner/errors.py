@@ -184,7 +184,13 @@ class RulesError(PlannerError):
 
 
 class PinError(PlannerError):
-    """A decision that a person has taken (a pin) cannot be kept."""
+    """A decision that a person has taken (a pin) cannot be kept.
+
+    ``broken``: ids of enterprises without whose pins all others can be kept; empty where no
+    search was needed to see that a pin makes no sense.
+    """
+
+    broken: tuple[str, ...] = ()
 
 
 class OutputError(PlannerError):

@@ -54,11 +54,13 @@ def make_plan(
     ledger = _by_id(ledger)
     decided = in_force(ledger, rules.as_of)
     decisions = decide(ledger.enterprises, rules)
+    table = decided.enterprises.with_columns(decisions, branch_name=_own_names(decided, rules))
+    instructors = _with_role(ledger.instructors, "instructor")
     try:
         formation = form(
-            decided.enterprises.with_columns(decisions, branch_name=_own_names(decided, rules)),
+            table,
             ledger.hosts,
-            _with_role(ledger.instructors, "instructor"),
+            instructors,
             rules.parameters,
             has_current=ledger.has_current,
             time_limit=time_limit,
@@ -66,8 +68,11 @@ def make_plan(
             progress=progress,
         )
     except PinError as error:
+        from planner.formation.conflict import with_conflict
+
         file = next((s.name for s in ledger.sources if s.role == "enterprises"), None)
-        raise error.in_words(rules.words).in_file(file) from error
+        told = with_conflict(error, table, ledger.hosts, instructors, rules.parameters)
+        raise told.in_words(rules.words).in_file(file) from error
     settings: dict[str, Any] = {"time_limit_s": time_limit}
     if ledger.datum is not None:
         settings["datum"] = ledger.datum

@@ -187,7 +187,10 @@ def _report(
     broken = np.flatnonzero(cost[:, BROKEN])
     if len(broken):
         cut = [SEARCH_CUT] if cut_by_time else []
-        raise PinError([*cut, *broken_pins(options, broken)])
+        error = PinError([*cut, *broken_pins(options, broken)])
+        if not cut_by_time:
+            error.broken = tuple(options.ids[row] for row in broken.tolist())
+        raise error
     joint = _joint_rows(options, dealt, mode, distance, cost)
     values = cost.sum(axis=0)
     values[METRES] += int(joint["dispersion_m"].sum()) if len(joint) else 0
