@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from planner.errors import OutputError, Problem
 from planner.language import Language, Text
@@ -36,11 +37,22 @@ def example(directory: str, language: Language) -> int:
 
 def rule_schemas(output: str | None, language: Language) -> int:
     """Show or write the JSON Schema of each file of a rule pack."""
-    import json
-
     from planner.rulebook.schemas import schemas
 
+    return _schemas(schemas(), output)
+
+
+def scenario_schema(output: str | None, language: Language) -> int:
+    """Show or write the JSON Schema of a file of scenarios."""
+    from planner.scenario.schemas import schemas
+
     found = schemas()
+    return _schemas(found if output is not None else found["scenario"], output)
+
+
+def _schemas(found: dict[str, Any], output: str | None) -> int:
+    import json
+
     if output is None:
         print(json.dumps(found, ensure_ascii=False, indent=2))
         return 0

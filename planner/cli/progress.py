@@ -37,8 +37,8 @@ class ProgressShown:
         self._timer: Timer | None = None
         self._bar: Any = None
         self._task: Any = None
-        self._now: tuple[str, int, int] = ("read", 0, 0)
-        self._said: str | None = None
+        self._now: tuple[str, int, int, str] = ("read", 0, 0, "")
+        self._said: tuple[str, str] | None = None
 
     def __enter__(self) -> ProgressShown:
         if self._on and self._terminal:
@@ -60,20 +60,24 @@ class ProgressShown:
             if self._bar is not None:
                 self._bar.stop()
 
-    def __call__(self, stage: str, done: int, total: int) -> None:
-        """Say where the work stands; ``total`` 0 means that nobody knows."""
+    def __call__(self, stage: str, done: int, total: int, *, part: str = "") -> None:
+        """Say where the work stands; ``total`` 0 means that nobody knows.
+
+        ``part`` is which of several plans the work is at.
+        """
         if not self._on:
             return
         with self._lock:
-            self._now = (stage, done, total)
+            self._now = (stage, done, total, part)
             if self._bar is not None:
                 self._update()
-            elif not self._terminal and stage != self._said:
-                self._said = stage
-                print(self._title(stage), file=sys.stderr, flush=True)
+            elif not self._terminal and (stage, part) != self._said:
+                self._said = (stage, part)
+                print(self._title(stage, part), file=sys.stderr, flush=True)
 
-    def _title(self, stage: str) -> str:
-        return STAGES.get(stage, Text(stage, stage)).say(self._language)
+    def _title(self, stage: str, part: str) -> str:
+        said = STAGES.get(stage, Text(stage, stage)).say(self._language)
+        return f"{part}  {said}" if part else said
 
     def _start(self) -> None:
         from rich.console import Console
@@ -97,7 +101,7 @@ class ProgressShown:
             self._bar.start()
 
     def _update(self) -> None:
-        stage, done, total = self._now
+        stage, done, total, part = self._now
         self._bar.update(
-            self._task, description=self._title(stage), completed=done, total=total or None
+            self._task, description=self._title(stage, part), completed=done, total=total or None
         )

@@ -27,14 +27,21 @@ Job = Callable[[], int]
 
 DONE, FOUND, REFUSED, BROKEN, INTERRUPTED = 0, 1, 2, 3, 130
 INTERRUPTION = Text("已中断，没有写出任何结果。", "Interrupted; no result was written.")
+_said_when_interrupted = [INTERRUPTION]
 PATIENCE_S = 1.5
 """How long an interrupted program may take to end by itself."""
 CLOSED_PIPE = 141
 """What a shell reports for a program whose reader went away."""
 
 
+def if_interrupted(text: Text) -> None:
+    """What to say from now on, should this run be interrupted: what is done already, and where."""
+    _said_when_interrupted[:] = [text]
+
+
 def run(arguments: list[str]) -> int:
     """Parse, run the job and say in one line what went wrong, if something did."""
+    if_interrupted(INTERRUPTION)
     _keep_stdout_for_results()
     _write_what_the_console_can()
     with _ears_open():
@@ -54,7 +61,7 @@ def _run(arguments: list[str]) -> int:
         sys.stdout.flush()
         return code
     except KeyboardInterrupt:
-        tell(INTERRUPTION, language)
+        tell(_said_when_interrupted[0], language)
         return INTERRUPTED
     except PlannerError as error:
         if debug:
@@ -176,7 +183,7 @@ def _listen(ears: socket.socket, interruption: int) -> None:
 
         for worker in active_children():
             worker.terminate()
-        tell(INTERRUPTION, language_of_locale())
+        tell(_said_when_interrupted[0], language_of_locale())
         os._exit(INTERRUPTED)
 
 

@@ -202,6 +202,14 @@ def ledger_from_frames(
     return reading.ledger()
 
 
+def examine_rows(role: Role, frame: pl.DataFrame) -> Typed:
+    """A few rows of one table in memory (canonical columns), typed and checked like a file's.
+
+    What was found stands in ``findings``; rows count from 2, as below a header.
+    """
+    return _READERS[role](_sheet_of(frame, role), Findings(file=role), NO_OPTIONS)
+
+
 def _sheets(file: RawFile, role: Role, options: ReadOptions) -> list[Sheet]:
     if file.kind == "text":
         return [read_delimited(file, lambda rows: score_rows(rows, role, options.of(role)))]

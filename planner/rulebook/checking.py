@@ -13,10 +13,10 @@ from typing import Any
 from planner.errors import Place, Problem, RulesError
 from planner.language import Text
 from planner.model import MODES
+from planner.rulebook.asking import condition_faults, parameter_faults
 from planner.rulebook.conditions import (
     COUNTED_FIELDS,
     COVERAGE_FIELDS,
-    ORDERED,
     STRUCTURE_FIELDS,
     Kind,
 )
@@ -368,64 +368,17 @@ class _Checker:
         one: ConditionPaper,
         fields: Mapping[str, Kind],
     ) -> None:
-        kind = fields.get(one.field)
-        if kind is None:
-            at = entry.place(*path, "field", value=True)
-            self.unknown("unknown-field", Text("字段", "field"), one.field, list(fields), at)
-            return
-        operator, value = one.comparison
-        at = entry.place(*path, one.key, value=True)
-        if operator in ORDERED and kind != "number":
-            self.problem(
-                "wrong-comparison",
-                f"“{one.field}”不是数，不能用 {operator}",
-                f'"{one.field}" is not a number, so {operator} cannot be asked of it',
-                at,
-                Text("请用 is、one_of 或 known", "use is, one_of or known"),
-            )
-        elif isinstance(value, str) and value.startswith("$"):
-            self.parameter(value, kind, at)
-        elif operator != "known":
-            found = value if isinstance(value, list) else [value]
-            if not found:
-                self.problem("wrong-value", "列表是空的", "the list is empty", at)
-            wanted = {"number": int, "flag": bool, "text": str}[kind]
-            if any(type(item) is not wanted for item in found):
-                said = {
-                    "number": Text("整数", "a whole number"),
-                    "flag": Text("true 或 false", "true or false"),
-                    "text": Text("文字", "words"),
-                }[kind]
-                self.problem(
-                    "wrong-type",
-                    f"“{one.field}”应与{said.zh}比较",
-                    f'"{one.field}" is compared with {said.en}',
-                    at,
-                )
+        kinds: dict[str, Kind] = {
+            name: parameter.paper.type or "number"
+            for name, parameter in self.merged.parameters.items()
+        }
+        self.problems += condition_faults(
+            one, fields, kinds, lambda key: entry.place(*path, key, value=True)
+        )
 
     def parameter(self, reference: str, kind: Kind, at: Place) -> None:
         """``$name`` must name a parameter of the kind of the field that it is compared with."""
-        name = reference[1:]
-        entry = self.merged.parameters.get(name)
-        if not reference.startswith("$"):
-            self.problem(
-                "wrong-type",
-                f"“{reference}”应为整数或 $参数",
-                f'"{reference}" must be a whole number or a $parameter',
-                at,
-            )
-        elif entry is None:
-            self.unknown(
-                "unknown-parameter",
-                Text("参数", "parameter"),
-                name,
-                list(self.merged.parameters),
-                at,
-            )
-        elif (entry.paper.type or "number") != kind:
-            self.problem(
-                "wrong-kind",
-                f"参数“{name}”与所比较的字段类型不同",
-                f'the parameter "{name}" is of another kind than the field',
-                at,
-            )
+        kinds: dict[str, Kind] = {
+            name: entry.paper.type or "number" for name, entry in self.merged.parameters.items()
+        }
+        self.problems += parameter_faults(reference, kind, kinds, at)

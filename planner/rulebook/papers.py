@@ -244,6 +244,8 @@ _WANTED: dict[str, Text] = {
     "bool_type": Text("应写 true 或 false", "write true or false"),
     "string_type": _WORDS,
     "string_too_short": Text("不能为空", "it must not be empty"),
+    "string_too_long": Text("太长", "it is too long"),
+    "too_short": Text("写得不够", "too little stands here"),
     "string_pattern_mismatch": Text(
         "名称只能用字母、数字、“-”、“_”、“.”", "a name is made of letters, digits, - _ and ."
     ),
@@ -288,8 +290,15 @@ def _known_keys(model: type[BaseModel], location: tuple[Any, ...]) -> list[str]:
 
 
 def _below(kind: Any, step: Any) -> Any:
-    from typing import get_args
+    from types import UnionType
+    from typing import Union, get_args, get_origin
 
+    if get_origin(kind) in (Union, UnionType):
+        # A choice of kinds that are told apart by marks of their own: the step is such a mark.
+        for part in get_args(kind):
+            if step in (getattr(mark, "tag", None) for mark in get_args(part)[1:]):
+                return _inner(get_args(part)[0])
+        return None
     if isinstance(kind, type) and issubclass(kind, BaseModel):
         for name, field in kind.model_fields.items():
             if step in (name, field.alias):
@@ -302,9 +311,11 @@ def _below(kind: Any, step: Any) -> Any:
 def _inner(annotation: Any) -> Any:
     """The model inside an optional one; lists and mappings stay as they are."""
     from types import NoneType, UnionType
-    from typing import Union, get_args, get_origin
+    from typing import Annotated, Union, get_args, get_origin
 
+    if get_origin(annotation) is Annotated:
+        return _inner(get_args(annotation)[0])
     if get_origin(annotation) in (Union, UnionType):
         rest = [part for part in get_args(annotation) if part is not NoneType]
-        return rest[0] if rest else None
+        return _inner(rest[0]) if len(rest) == 1 else annotation
     return annotation

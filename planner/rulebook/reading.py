@@ -44,6 +44,8 @@ class Sheet:
     """The place of each value; for a value under a key, the place of the key."""
     values: dict[Path_, Place] = field(default_factory=dict)
     """The place of each value itself, after its key."""
+    signed: set[Path_] = field(default_factory=set)
+    """The whole numbers that are written with a sign, which as values they no longer show."""
 
     def place(self, path: Path_, *, value: bool = False) -> Place:
         """Where a value stands; for one that is missing, where its parent stands."""
@@ -184,7 +186,10 @@ class _Builder:
                 )
             )
         if isinstance(event, yaml.ScalarEvent):
-            return self.scalar(event, at)
+            value = self.scalar(event, at)
+            if type(value) is int and event.value[0] in "+-":
+                self.sheet.signed.add(path)
+            return value
         if isinstance(event, yaml.SequenceStartEvent):
             items: list[Any] = []
             for child in events:

@@ -62,10 +62,14 @@ _NEEDED: dict[type[Dated], tuple[str, ...]] = {
 
 def schemas() -> dict[str, dict[str, Any]]:
     """The schema of each kind of file, by its name: pack, parameters, coverage, …"""
-    return {name: _schema(name, *about) for name, about in _FILES.items()}
+    return {name: schema_of(name, *about) for name, about in _FILES.items()}
 
 
-def _schema(name: str, model: Any, file: str, fields: Iterable[str]) -> dict[str, Any]:
+def schema_of(name: str, model: Any, file: str, fields: Iterable[str]) -> dict[str, Any]:
+    """The schema of a kind of file, from the model that loads it.
+
+    ``fields`` are the columns that its conditions may ask about.
+    """
     made = TypeAdapter(model).json_schema(by_alias=True)
     definitions: dict[str, Any] = made.get("$defs", {})
     for part in (made, *definitions.values()):

@@ -83,6 +83,30 @@ def _committee(value: Any) -> bool:
     return _text(value) and value == value.strip()
 
 
+def _scenario(value: Any) -> bool:
+    """Where the ledger and the rules of a scenario come from: nothing that a plan rests on."""
+
+    def of(items: Any, keys: Mapping[str, Check]) -> bool:
+        return isinstance(items, list) and all(
+            isinstance(item, dict)
+            and item.keys() == keys.keys()
+            and all(check(item[name]) for name, check in keys.items())
+            for item in items
+        )
+
+    source = {"role": _text, "name": _text, "sha256": _digest, "rows": _count}
+    return (
+        isinstance(value, dict)
+        and value.keys() == {"file", "name", "changes", "tables", "baseline"}
+        and _text(value["file"])
+        and _text(value["name"])
+        and of(value["changes"], {"zh": _text, "en": _text})
+        and isinstance(value["tables"], list)
+        and all(name in ("enterprises", "hosts", "instructors") for name in value["tables"])
+        and of(value["baseline"], source)
+    )
+
+
 _WHOLE_DOCUMENT: dict[str, Check] = {
     "schema_version": _whole,
     "tool": _object,
@@ -113,7 +137,7 @@ _PARTS: dict[str, dict[str, Check]] = {
 _OPTIONAL: dict[str, dict[str, Check]] = {
     "": {"software": _object, "files": _list, "seal": _digest},
     "rules": {"folders": _list},
-    "settings": {"datum": lambda value: value in _DATUMS},
+    "settings": {"datum": lambda value: value in _DATUMS, "scenario": _scenario},
 }
 _ITEMS: dict[str, dict[str, Check]] = {
     "inputs": {"role": _text, "name": _text, "sha256": _digest, "rows": _count},

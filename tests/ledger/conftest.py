@@ -53,13 +53,3 @@ def faults(write: Write) -> Callable[..., list[str]]:
         return [problem.say("en") for problem in caught.value.problems]
 
     return faults_of
-
-
-def said(ledger: Ledger) -> list[str]:
-    """Every warning of a ledger in English."""
-    return [problem.say("en") for problem in ledger.warnings]
-
-
-def codes(ledger: Ledger) -> list[str]:
-    """The codes of a ledger's warnings."""
-    return [problem.code for problem in ledger.warnings]

@@ -7,9 +7,9 @@ from typing import Any
 
 import polars as pl
 import pytest
-from conftest import codes, said
 from hypothesis import given
 from hypothesis import strategies as st
+from saying import codes, said
 
 from planner.ledger.codes import (
     ALPHABET,

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import codes, said
 from hypothesis import given
 from hypothesis import strategies as st
+from saying import codes, said
 
 from planner.ledger import read_ledger
 from planner.ledger.datum import from_wgs84, to_wgs84

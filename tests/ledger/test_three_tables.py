@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from conftest import codes, said
+from saying import codes, said
 
 from planner.errors import InputError
 from planner.ledger import ledger_from_frames, read_ledger

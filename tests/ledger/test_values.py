@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import polars as pl
 import pytest
-from conftest import codes, said
+from saying import codes, said
 
 from planner.ledger.codes import ALPHABET, wrong_checks
 from planner.ledger.values import read_coordinate, read_count

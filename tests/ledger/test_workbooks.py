@@ -12,7 +12,7 @@ from typing import Any
 
 import openpyxl
 import pytest
-from conftest import codes
+from saying import codes
 
 from planner.ledger import read_ledger
 from planner.ledger.workbook_xls import errors_by_sheet

@@ -1,0 +1,18 @@
+"""The JSON Schema of a file of scenarios, made from the very models that load it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from planner.rulebook.conditions import COVERAGE_FIELDS
+from planner.rulebook.schemas import schema_of
+from planner.scenario.papers import ScenariosPaper
+
+
+def schemas() -> dict[str, dict[str, Any]]:
+    """The schema of each kind of file, by its name."""
+    made = schema_of("scenario", ScenariosPaper, "scenarios.yaml", COVERAGE_FIELDS)
+    made["$defs"].pop("NoChange", None)
+    changes = made["$defs"]["ScenarioPaper"]["properties"]["changes"]["items"]
+    changes["oneOf"] = [one for one in changes["oneOf"] if not one["$ref"].endswith("/NoChange")]
+    return {"scenario": made}

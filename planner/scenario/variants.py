@@ -1,0 +1,166 @@
+"""The scenarios of a file, each as the ledger and the rules that it comes down to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from planner.errors import InputError, Problem
+from planner.language import Text
+from planner.model import Ledger
+from planner.rulebook.documents import Paper
+from planner.scenario.enterprises import add, change, close, pin, transfer, unpin
+from planner.scenario.joining import merge, split
+from planner.scenario.others import (
+    add_rows,
+    change_rows,
+    close_rows,
+    other_day,
+    other_rules,
+    set_parameters,
+)
+from planner.scenario.papers import (
+    AddEnterprises,
+    AddHosts,
+    AddInstructors,
+    ChangeEnterprises,
+    ChangeHosts,
+    ChangeInstructors,
+    CloseEnterprises,
+    CloseHosts,
+    CloseInstructors,
+    MergeEnterprises,
+    OtherDay,
+    OtherRules,
+    PinEnterprises,
+    SetParameters,
+    SplitEnterprise,
+    TransferMembers,
+    UnpinEnterprises,
+)
+from planner.scenario.reading import BASELINE, ScenarioFile, text_of
+from planner.scenario.town import At, Load, RulesAsked, Town
+
+if TYPE_CHECKING:
+    from planner.rulebook import Rules
+
+Apply = Callable[[Town, Any, At, Load], Town]
+
+_APPLY: dict[type[Paper], Apply] = {
+    SetParameters: set_parameters,
+    OtherRules: other_rules,
+    OtherDay: other_day,
+    ChangeEnterprises: change,
+    AddEnterprises: add,
+    CloseEnterprises: close,
+    TransferMembers: transfer,
+    MergeEnterprises: merge,
+    SplitEnterprise: split,
+    PinEnterprises: pin,
+    UnpinEnterprises: unpin,
+    ChangeHosts: change_rows,
+    AddHosts: add_rows,
+    CloseHosts: close_rows,
+    ChangeInstructors: change_rows,
+    AddInstructors: add_rows,
+    CloseInstructors: close_rows,
+}
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One scenario, ready to be planned: its ledger, its rules, and what was changed, in words.
+
+    ``unchanged``: it says nothing, so that its plan is the baseline's own. ``origin`` is what
+    the plan's settings say of where its ledger and rules come from.
+    """
+
+    name: str
+    title: Text | None
+    on: str | None
+    ledger: Ledger
+    rules: Rules
+    changes: tuple[Text, ...] = ()
+    unchanged: bool = False
+    origin: dict[str, Any] | None = None
+
+
+def variants_of(file: ScenarioFile, ledger: Ledger, asked: RulesAsked, load: Load) -> list[Variant]:
+    """The baseline and every scenario of the file, in its order.
+
+    ``ledger`` and ``asked`` are the baseline's; ``load`` brings rules. Raises ``InputError``
+    with every fault of every scenario.
+    """
+    load = cache(load)
+    start = Town(ledger, asked)
+    problems: list[Problem] = []
+    towns: dict[str, Town] = {BASELINE: start}
+
+    def town_of(name: str) -> Town:
+        if name not in towns:
+            paper = file.scenario(name)
+            town = town_of(paper.builds_on or BASELINE)
+            for index, one in enumerate(paper.changes):
+                at = At(file.sheet, ("scenarios", name, "changes", index), problems)
+                town = _APPLY[type(one)](town, one, at, load)
+            towns[name] = town
+        return towns[name]
+
+    for name in file.paper.scenarios:
+        town_of(name)
+    words = load(asked).words
+    if problems:
+        found = [problem.in_words(words) for problem in dict.fromkeys(problems)]
+        raise InputError(sorted(found, key=_by_line))
+    made = [Variant(BASELINE, text_of(file.paper.title), None, ledger, load(asked))]
+    for name in file.paper.scenarios:
+        paper, town = file.scenario(name), towns[name]
+        if town is start:
+            below = made[0]
+            made.append(
+                replace(
+                    below, name=name, title=text_of(paper.title), on=paper.builds_on, unchanged=True
+                )
+            )
+            continue
+        made.append(
+            Variant(
+                name,
+                text_of(paper.title),
+                paper.builds_on,
+                _ledger(town),
+                load(town.asked),
+                tuple(said.in_words(words) for said in town.said),
+                origin=_origin(file, name, town, ledger),
+            )
+        )
+    return made
+
+
+def _by_line(problem: Problem) -> tuple[int, int]:
+    at = problem.place
+    return (at.line or 0, at.position or 0) if at else (0, 0)
+
+
+def _ledger(town: Town) -> Ledger:
+    """The scenario's ledger; one that was changed was read from no file as it stands."""
+    ledger = town.ledger
+    if town.warnings:
+        ledger = replace(ledger, warnings=(*ledger.warnings, *town.warnings))
+    return replace(ledger, sources=()) if town.tables else ledger
+
+
+def _origin(file: ScenarioFile, name: str, town: Town, baseline: Ledger) -> dict[str, Any]:
+    """Where a scenario's ledger and rules come from, as plain data for its plan."""
+    return {
+        "file": file.sheet.file,
+        "name": name,
+        "changes": [{"zh": said.zh, "en": said.en} for said in town.said],
+        "tables": sorted(town.tables),
+        "baseline": [
+            {"role": s.role, "name": s.name, "sha256": s.sha256, "rows": s.rows}
+            for s in baseline.sources
+        ],
+    }
