@@ -300,6 +300,6 @@ def _names(vocabulary: Data) -> tuple[dict[str, tuple[str, str]], list[tuple[str
         endings[token] = (plain, joint)
         for one in word.get("written_as") or []:
             written.append((str(one).lower().replace("_", " ").replace("-", " "), token))
-    # The longest word counts: what is called 党总支 contains 支.
+    # The longest word counts: one word for a form may contain another.
     written.sort(key=lambda one: (-len(one[0]), one))
     return endings, written
