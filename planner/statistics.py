@@ -196,6 +196,30 @@ def _indicators(
     )
 
 
+def memberships(
+    enterprises: pl.DataFrame,
+    assignments: pl.DataFrame,
+    branches: pl.DataFrame,
+    *,
+    has_current: bool,
+    gap_full_members: int,
+    definitions: Statistics,
+) -> pl.DataFrame:
+    """Which enterprises in scope the statement counts on which base: one row an enterprise.
+
+    ``mode``, and a column of true and false for each base, for ``gap`` and ``gap_planned`` (the
+    establishment gap today and in the plan) and ``elsewhere`` (members held elsewhere).
+    """
+    facts = _facts(enterprises, assignments, branches)
+    table = _indicators(facts, has_current, gap_full_members, definitions)
+    names = [*(base.name for base in definitions.bases), "gap", "gap_planned"]
+    return table.filter(pl.col("mode") != "excluded").select(
+        "mode",
+        *((pl.col(f"#{name}") == 1).alias(name) for name in names),
+        (pl.col("members_elsewhere").fill_null(0) > 0).alias("elsewhere"),
+    )
+
+
 def _band(employees: pl.Expr) -> pl.Expr:
     """The name of the employee band."""
     named = pl.lit("unknown")

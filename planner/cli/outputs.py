@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from planner.cli.talk import tell, tell_warnings
-from planner.cli.usage import refuse_value
+from planner.cli.usage import refuse_value, whole_number
 from planner.errors import OutputError, Problem, UsageError
 from planner.language import Language, Text
 
@@ -71,6 +71,15 @@ def outputs_of(names: Sequence[str], *, force: bool, may_be_folder: bool = False
         usage = all(problem.code != "output-exists" for problem in problems)
         raise (UsageError if usage else OutputError)(problems)
     return Outputs(tuple(files), folders[0] if folders else None)
+
+
+def public_limit(value: str | None) -> int | None:
+    """The limit of ``--public``: the usual one where it stands alone, None without it."""
+    if value is None:
+        return None
+    from planner.report.story.publishing import LIMIT
+
+    return whole_number("--public", value, at_least=2) if value.strip() else LIMIT
 
 
 def _in_the_way(name: str, *, force: bool) -> list[Problem]:

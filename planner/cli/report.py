@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from planner.cli.outputs import outputs_of, say_written, write_reports
+from planner.cli.outputs import outputs_of, public_limit, say_written, write_reports
 from planner.cli.usage import choice
 from planner.errors import Problem, UsageError
 from planner.language import Language, Text
@@ -17,6 +17,7 @@ class Wanted:
     directory: str
     output: tuple[str, ...] = ()
     picture: str = "tree"
+    public: str | None = None
     force: bool = False
 
 
@@ -25,6 +26,7 @@ def report(wanted: Wanted, language: Language) -> int:
     from planner.report.kinds import PICTURES, Settings, endings
 
     choice("--picture", wanted.picture, PICTURES)
+    limit = public_limit(wanted.public)
     if not wanted.output:
         listed = Text("、".join(endings()), ", ".join(endings()))
         raise UsageError(
@@ -41,7 +43,7 @@ def report(wanted: Wanted, language: Language) -> int:
     from planner.report.reopening import read_plan
     from planner.report.story import story_of
 
-    story = story_of(read_plan(wanted.directory))
+    story = story_of(read_plan(wanted.directory), public=limit)
     said = write_reports(story, outputs, Settings(picture=wanted.picture), language)
     say_written(said, language)
     return 0

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from planner.language import Text
+from planner.report.words import WITHHELD
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -101,5 +102,5 @@ def _groups(story: Story, language: Language) -> dict[str, list[Any]]:
     for title, row in groups:
         cells = [title.say(language), row.label.say(language), row.enterprises, row.in_scope]
         for values, value in zip(columns.values(), [*cells, *row.counts], strict=True):
-            values.append(value)
+            values.append(WITHHELD if value is None else str(value))
     return columns

@@ -145,3 +145,21 @@ def test_a_committee_is_the_root_of_every_graph(run: Run, ledger: Path, tmp_path
     assert {"source": "branch:J-row-3", "target": "organ:镇党委", "relation": "reports_to"} in [
         {k: edge[k] for k in ("source", "target", "relation")} for edge in data["edges"]
     ]
+
+
+def test_a_report_for_publication_has_no_small_counts_and_no_lists(
+    run: Run, plan: Path, tmp_path: Path
+) -> None:
+    target = tmp_path / "r.json"
+    for given, limit in (["--public"], 3), (["--public", "5"], 5), (["--public=4"], 4):
+        said = run("report", *given, plan, "-o", target, "--force", "--lang", "en")
+        assert said.code == 0, said.err
+        text = target.read_text(encoding="utf-8")
+        data = json.loads(text)["graph"]
+        assert f"counts below {limit}" in data["withheld"][0]
+        assert data["counts"]["joint"] is None and data["counts"]["excluded"] is None
+        assert "甲厂" not in text and "row-" not in text
+    assert run("report", plan, "-o", target, "--force", "--public=0").code == 2
+    table = tmp_path / "r.csv"
+    assert run("report", plan, "-o", table, "--public", "--lang", "en").code == 0
+    assert "All,All,*," in table.read_text(encoding="utf-8-sig")

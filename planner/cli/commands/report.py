@@ -21,6 +21,7 @@ def add(desk: Desk) -> None:
             "The folder alone is enough: the ledger is not asked for again.",
         ),
         "  planner report plan -o {r}.csv\n"
+        "  planner report plan -o {r}.json --public\n"
         "  planner report plan -o {r}.graphml -o {r}.json --force".format(r=t("报告", "report")),
     )
     def report(
@@ -56,6 +57,19 @@ def add(desk: Desk) -> None:
                 ),
             ),
         ] = "tree",
+        public: Annotated[
+            str | None,
+            typer.Option(
+                "--public",
+                metavar="[N]",
+                help=t(
+                    "做成可以公布的：小于 N（默认 3）的数和能推算出它们的数不写，"
+                    "也不列企业和个人。",
+                    "For publication: without counts below N (3 by default), those that would "
+                    "give them away, and lists of enterprises and persons.",
+                ),
+            ),
+        ] = None,
         force: Annotated[
             bool,
             typer.Option(
@@ -68,6 +82,7 @@ def add(desk: Desk) -> None:
             from planner.cli.report import Wanted
             from planner.cli.report import report as do
 
-            return do(Wanted(directory, tuple(output or ()), picture, force), desk.language)
+            wanted = Wanted(directory, tuple(output or ()), picture, public, force)
+            return do(wanted, desk.language)
 
         return job

@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING
 
 from planner.language import Text
 from planner.report.palette import LIGHT
-from planner.report.story.nouns import Branch, Enterprise, Graph, GraphEdge, GraphNode, Instructor
+from planner.report.story.nouns import (
+    Branch,
+    Enterprise,
+    Graph,
+    GraphEdge,
+    GraphNode,
+    Instructor,
+    Node,
+)
 
 if TYPE_CHECKING:
     from planner.report.story.nouns import Story
@@ -27,6 +35,8 @@ Facts = tuple[tuple[str, str | int | float | bool], ...]
 
 def graph_of(story: Story) -> Graph:
     """The nodes (organs, branches, instructors, cadres, enterprises) and their edges."""
+    if story.withheld is not None:
+        return _of_counts(story)
     nodes = [
         *_organs(story),
         *(_branch(one) for one in story.branches),
@@ -35,6 +45,38 @@ def graph_of(story: Story) -> Graph:
         *(_enterprise(story, one) for one in story.enterprises),
     ]
     return Graph(tuple(nodes), tuple(_edges(story)))
+
+
+def _of_counts(story: Story) -> Graph:
+    """For publication: the committee, the forms of coverage, and the zones under each form."""
+    words = {term.token: term.word for term in story.legend}
+    above = story.tree.label
+    nodes = [
+        GraphNode(
+            "organ:above",
+            "organ",
+            "above",
+            above,
+            "committee",
+            story.words["committee_above"],
+            PLAIN,
+        )
+    ]
+    edges = []
+
+    def include(parent: str, key: str, type_: str, node: Node) -> None:
+        outcome = node.outcome or "excluded"
+        colour = LIGHT[outcome]
+        label = node.label if isinstance(node.label, Text) else Text(node.label, node.label)
+        said = Text(f"{label.zh}：{node.note.zh}", f"{label.en}: {node.note.en}")
+        nodes.append(GraphNode(key, type_, key, said, outcome, words[outcome], colour))
+        edges.append(GraphEdge(parent, key, "includes", words["includes"], colour))
+        for child in node.children:
+            include(key, f"zone:{outcome}/{child.ref or ''}", "zone", child)
+
+    for group in story.tree.children:
+        include("organ:above", f"group:{group.ref}", "group", group)
+    return Graph(tuple(nodes), tuple(edges))
 
 
 def _organs(story: Story) -> Iterator[GraphNode]:

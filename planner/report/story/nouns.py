@@ -314,7 +314,7 @@ class Node:
     """A node of the tree as it is read from above: the committee, groups, branches, enterprises."""
 
     kind: str
-    """``organ group branch instructor enterprise note``"""
+    """``organ group branch instructor enterprise note``, for publication ``organ group zone``"""
     ref: str | None
     """The id of the branch, instructor or enterprise."""
     label: str | Text
@@ -332,7 +332,7 @@ class GraphNode:
     key: str
     """``<type>:<id>``"""
     type: str
-    """``organ branch enterprise instructor contact group``"""
+    """``organ branch enterprise instructor contact``, for publication ``organ group zone``"""
     ref: str
     label: str | Text
     kind: str
@@ -352,7 +352,7 @@ class GraphEdge:
     source: str
     target: str
     relation: str
-    """``reports_to covers hosts dispatched_to contacts``"""
+    """``reports_to covers hosts dispatched_to contacts``, for publication ``includes``"""
     word: Text
     colour: str
 
@@ -527,10 +527,8 @@ class Withheld:
 
     limit: int
     """Counts from 1 to one less than this are withheld, and others that would give them away."""
-    small: int
-    """How many counts are withheld because they are small."""
-    others: int
-    """How many more are withheld so that no difference gives the small ones away."""
+    number: int
+    """How many are withheld in all; how many of them are small must not be told."""
     said: tuple[Text, ...]
     """Sentences to print under the tables."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from planner import __version__
@@ -97,6 +98,23 @@ def _proven(tier: TierResult) -> Text:
         return Text("在前面各项之下最优", "best, given those above")
     of = share(gap, tier.value)
     return Text(f"至多还能减少 {gap:,}（{of}）", f"at most {gap:,} less ({of})")
+
+
+def public_proof(plan: Plan) -> tuple[Tier, ...]:
+    """What is proven, without the values: they count enterprises, too."""
+    return tuple(
+        Tier(
+            tier.tier,
+            token_words(TIER_WORDS, tier.tier),
+            None,
+            None,
+            tier.optimal,
+            Text("已证明最优", "proven best")
+            if tier.optimal
+            else Text("尚未证明最优", "not proven best"),
+        )
+        for tier in plan.certificate
+    )
 
 
 def rules_said(rules: Rules, assignments: pl.DataFrame | None) -> tuple[RuleSaid, ...]:
@@ -244,6 +262,11 @@ def provenance(plan: Plan) -> Provenance:
         tuple((name, _plain(value)) for name, value in sorted(rules.overrides.items())),
         tuple((name, _plain(value)) for name, value in plan.settings.items() if value is not None),
     )
+
+
+def public_provenance(plan: Plan) -> Provenance:
+    """The same without the files: their names and numbers of rows are the makers' affair."""
+    return replace(provenance(plan), inputs=(), settings=())
 
 
 def _plain(value: object) -> str:

@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING
 
 from planner.language import Text
 from planner.report.numbers import number
-from planner.report.story.nouns import Branch, Enterprise, Instructor, Node
+from planner.report.story.nouns import (
+    Branch,
+    CoverageTable,
+    Enterprise,
+    Instructor,
+    Node,
+    Outcome,
+)
 from planner.report.words import KIND_WORDS, at_start, number_of
 
 if TYPE_CHECKING:
@@ -38,6 +45,32 @@ def tree_of(
     )
     above = at_start(plan.rules.words["committee_above"])
     return Node("organ", None, plan.committee or above, _NOTHING, None, children)
+
+
+def public_tree(
+    plan: Plan, outcomes: Sequence[Outcome], shown: Sequence[str], zones: CoverageTable
+) -> Node:
+    """The tree for publication: how many enterprises have each form, in whole and by zone."""
+    words = plan.rules.words
+
+    def note(count: int | None) -> Text:
+        return number_of(count, "enterprise").in_words(words)
+
+    groups = []
+    for place, outcome in enumerate(outcomes):
+        if outcome.token in shown:
+            leaves = tuple(
+                Node("zone", row.key, row.label, note(row.counts[place]), outcome.token)
+                for row in zones.rows
+                if row.counts[place] != 0
+            )
+            groups.append(
+                Node(
+                    "group", outcome.token, outcome.word, note(outcome.count), outcome.token, leaves
+                )
+            )
+    above = at_start(words["committee_above"])
+    return Node("organ", None, plan.committee or above, _NOTHING, None, tuple(groups))
 
 
 class _Grown:
