@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -20,6 +20,7 @@ from scipy.sparse import csr_array
 from towns import Town
 
 Row = dict[str, Any]
+TIERS = ("uncovered", "preference", "changes", "dispersion")
 RADIUS = 6_371_008.8
 
 
@@ -30,7 +31,8 @@ class TooManyGroups(Exception):
 class View:
     """A town as plain rows, with the questions of the contract as methods."""
 
-    def __init__(self, town: Town) -> None:
+    def __init__(self, town: Town, resilience: int = 0) -> None:
+        self.resilience = resilience
         self.rows: list[Row] = town.enterprises.to_dicts()
         self.hosts: list[Row] = [] if town.hosts is None else town.hosts.to_dicts()
         self.file_given = town.instructors is not None
@@ -116,9 +118,10 @@ class View:
             return False
         if not all(self.may(i, "joint") for i in group):
             return False
-        if sum(self.rows[i]["full_members"] for i in group) < (
-            self.p["joint_min_full_members"] or 0
-        ):
+        full = sum(self.rows[i]["full_members"] for i in group)
+        # Whoever leaves may be a full member, if there is one.
+        left = full - min(full, self.resilience)
+        if min(full, left) < (self.p["joint_min_full_members"] or 0):
             return False
         if above(sum(self.rows[i]["members"] for i in group), self.p["branch_max_members"]):
             return False
@@ -296,18 +299,23 @@ class _Program:
 
 def can_be_planned(town: Town, limit: int = 8_000) -> bool:
     """Whether any lawful plan keeps all pins; raises as :func:`solve_exact` does."""
-    return solve_exact(town, limit, only=0) is not None
+    return solve_exact(town, limit, objective=TIERS[:1]) is not None
 
 
 def solve_exact(
-    town: Town, limit: int = 8_000, *, only: int | None = None
+    town: Town,
+    limit: int = 8_000,
+    *,
+    objective: Sequence[str] = TIERS,
+    resilience: int = 0,
+    most_changes: int | None = None,
 ) -> dict[str, int] | None:
-    """The tiers' true optimal values; None where the pins cannot be kept together.
+    """The tiers' true optimal values in the order of the objective.
 
-    ``only`` asks for one tier alone. Raises :class:`TooManyGroups` above ``limit`` lawful joint
-    groups.
+    None where the pins cannot be kept together, or ``most_changes`` not be kept. Raises
+    :class:`TooManyGroups` above ``limit`` lawful joint groups.
     """
-    view = View(town)
+    view = View(town, resilience)
     if any(view.pin(i) and not view.in_scope(i) for i in range(view.count)):
         return None
     program = _Program()
@@ -331,14 +339,14 @@ def solve_exact(
     _joint_groups(view, program, takes, limit)
     for columns in takes.values():
         program.row([(column, 1) for column in columns], 1, 1)
-    tiers = [0, 1, 2, 3] if view.has_current else [0, 1, 3]
-    if only is not None:
-        tiers = [only]
+    if most_changes is not None:
+        changes = [(c, cost[2]) for c, cost in enumerate(program.costs) if cost[2]]
+        program.row(changes, 0, most_changes)
+    tiers = [TIERS.index(tier) for tier in objective if view.has_current or tier != "changes"]
     values = program.solve(tiers)
     if values is None:
         return None
-    called = ("uncovered", "preference", "changes", "dispersion")
-    return dict(zip((called[tier] for tier in tiers), values, strict=True))
+    return dict(zip((TIERS[tier] for tier in tiers), values, strict=True))
 
 
 def _affiliations(
@@ -432,9 +440,16 @@ def _joint_groups(view: View, program: _Program, takes: dict[int, list[int]], li
 # ---- brute force ---------------------------------------------------------------------------
 
 
-def brute_force(town: Town) -> dict[str, int] | None:
+def brute_force(
+    town: Town,
+    *,
+    objective: Sequence[str] = TIERS,
+    resilience: int = 0,
+    most_changes: int | None = None,
+) -> dict[str, int] | None:
     """The same answer by trying every assignment; for at most about seven enterprises."""
-    view = View(town)
+    view = View(town, resilience)
+    places = [TIERS.index(tier) for tier in objective]
     if any(view.pin(i) and not view.in_scope(i) for i in range(view.count)):
         return None
     order = [i for i in range(view.count) if view.in_scope(i)]
@@ -472,7 +487,10 @@ def brute_force(town: Town) -> dict[str, int] | None:
         nonlocal best
         if depth == len(order):
             value = _value(view, chosen)
-            if value is not None and (best is None or value < best):
+            if value is None or (most_changes is not None and value[2] > most_changes):
+                return
+            value = [value[place] for place in places]
+            if best is None or value < best:
                 best = value
             return
         i = order[depth]
@@ -482,7 +500,7 @@ def brute_force(town: Town) -> dict[str, int] | None:
     walk(0, {})
     if best is None:
         return None
-    found = dict(zip(("uncovered", "preference", "changes", "dispersion"), best, strict=True))
+    found = dict(zip(objective, best, strict=True))
     if not view.has_current:
         del found["changes"]
     return found
@@ -561,12 +579,14 @@ def _most_kept(
 # ---- the check of a finished formation -----------------------------------------------------
 
 
-def check_formation(town: Town, formation: Any) -> tuple[list[str], dict[str, int]]:
+def check_formation(
+    town: Town, formation: Any, *, objective: Sequence[str] = TIERS, resilience: int = 0
+) -> tuple[list[str], dict[str, int]]:
     """Everything that is wrong with a formation, and its tiers recomputed from the outcome.
 
     The certificate is compared too: names and order of the tiers, values, bounds, flags.
     """
-    view = View(town)
+    view = View(town, resilience)
     wrong: list[str] = []
     outcome = formation.outcome.to_dicts()
     joint = {row["branch_id"]: row for row in formation.joint.to_dicts()}
@@ -691,6 +711,7 @@ def check_formation(town: Town, formation: Any) -> tuple[list[str], dict[str, in
     tiers["dispersion"] += _check_groups(view, wrong, groups, joint)
     if not view.has_current:
         del tiers["changes"]
+    tiers = {tier: tiers[tier] for tier in objective if tier in tiers}
     _check_certificate(wrong, tiers, formation.certificate)
     return wrong, tiers
 

@@ -2,5 +2,6 @@
 
 from planner.formation.effort import Effort
 from planner.formation.forming import form
+from planner.formation.memory import Memory
 
-__all__ = ["Effort", "form"]
+__all__ = ["Effort", "Memory", "form"]

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from planner.formation.nearness import Ints
+from planner.formation.tiers import USUAL_ORDER
 
 Flags = NDArray[np.bool_]
 DENSE = 3000
@@ -20,20 +21,21 @@ DENSE = 3000
 
 @dataclass(frozen=True)
 class Rules:
-    """What makes a group lawful, and what it costs [m]."""
+    """What makes a group lawful, what it costs [m], and in which order costs are looked at."""
 
     min_full: int
     max_units: int | None
     cap: int | None
     overhead: int
     mismatch: int
+    order: tuple[int, ...] = USUAL_ORDER
 
 
 @dataclass(frozen=True)
 class Block:
     """Arrays over kinds (``n``), near pairs, scarce options, optional branches and supplies.
 
-    ``piece`` numbers the independent pieces from 0. Costs have five columns (see options.py).
+    ``piece`` numbers the independent pieces from 0. Costs have five columns (see tiers.py).
     ``name`` is today's joint branch and ``label`` the pinned one, as local numbers or -1.
     """
 
@@ -170,7 +172,7 @@ def cut(block: Block, low: int, high: int) -> Block:
         count=block.count[kinds],
         full=block.full[kinds],
         members=block.members[kinds],
-        industry=block.industry[kinds],
+        industry=local(block.industry[kinds]),
         joins=block.joins[kinds],
         joint_cost=block.joint_cost[kinds],
         fallback_cost=block.fallback_cost[kinds],

@@ -8,10 +8,10 @@ import numpy as np
 
 from planner.formation.cutting import Piece, settle
 from planner.formation.nearness import Floats
-from planner.formation.options import METRES
 from planner.formation.polishing import near_enough, polish
 from planner.formation.pricing import Pricing
 from planner.formation.program import Program, Relaxed
+from planner.formation.tiers import METRES
 
 if TYPE_CHECKING:
     from planner.formation.solve import Solver
@@ -26,15 +26,15 @@ def close(
     program: Program,
     relaxed: Relaxed,
     piece: int,
-    metre: float,
+    metre: int,
     step: int,
     split: float,
 ) -> None:
     """Find the best integral solution of one piece, and raise its bound where that proves it.
 
-    The bound ``relaxed.low[piece]`` is raised in place. ``step`` divides every value. Where a gap
-    of ``split`` or more stays, the tiers are not tight in one program: the piece is then solved
-    alone, one tier after the other.
+    The bound ``relaxed.low[piece]`` is raised in place. ``metre`` is what a metre costs in this
+    stage, ``step`` divides every value. Where a gap of ``split`` or more stays, the tiers are not
+    tight in one program: the piece is then solved alone, one tier after the other.
     """
     low, effort, x = relaxed.low, solver.effort, relaxed.x
     view = Piece(solver, program.sheet(), piece)
@@ -65,15 +65,15 @@ def close(
     limit = most if metre else min(most, 8 * effort.first_columns * kinds)
     rules = solver.block.rules
     base = float(low[piece])
-    spread = rules.overhead * kinds
-    reach = float(max(step, (rules.overhead + rules.mismatch) // 4 if metre else 1))
+    spread = rules.overhead * kinds * metre
+    reach = float(max(step, (rules.overhead + rules.mismatch) // 4 * metre if metre else 1))
     if metre:
         _try_cheapest(view, pricing, base, max(reach, effort.first_gap * spread), step, split)
         if proven():
             return
         if not usual:
             if view.best - low[piece] < split and near_enough(
-                solver, view.sheet, piece, float(low[piece])
+                solver, view.sheet, piece, float(low[piece]), metre
             ):
                 return
             reach = max(reach, split)
@@ -89,7 +89,7 @@ def close(
         if final or metre:
             known_groups = len(solver.pool)
             most_groups = 4 * most if usual else most
-            complete = _list_all(solver, pricing, metre, piece, within, most_groups)
+            complete = _list_all(solver, pricing, piece, within, most_groups)
             if len(solver.pool) > known_groups:
                 view = Piece(solver, program.sheet(), piece)
             elif complete and settled >= gap:
@@ -186,9 +186,7 @@ def _round(view: Piece, x: Floats) -> None:
     view.offer(view.columns, counts[view.columns])
 
 
-def _list_all(
-    solver: Solver, pricing: Pricing, metre: float, piece: int, gap: float, most: int
-) -> bool:
+def _list_all(solver: Solver, pricing: Pricing, piece: int, gap: float, most: int) -> bool:
     """Put every group of a piece whose reduced cost is at most ``gap`` into the pool.
 
     Returns whether the pool then holds all of them; more than ``most`` are not even taken in.
@@ -197,7 +195,7 @@ def _list_all(
         return True
     only = solver.block.piece == piece
     looks = min(solver.effort.looks, LOOKS_EACH * most)
-    groups, _, complete = pricing.groups(metre, gap, only, None, looks)
+    groups, _, complete = pricing.groups(gap, only, None, looks)
     if len(groups) > most:
         return False
     solver.pool.add(groups)

@@ -67,6 +67,10 @@ class Effort:
     """Kinds that are packed together into one linear program."""
 
 
+_MARGIN = 0.2
+"""Seconds by which the clocks of this program and of its solvers may differ, and more."""
+
+
 class Deadline:
     """The user's own time limit; the only clock in the core, and None never looks at it."""
 
@@ -77,6 +81,10 @@ class Deadline:
     def left(self) -> float | None:
         """Seconds left, None without a limit."""
         return None if self.end is None else max(0.0, self.end - time.monotonic())
+
+    def left_it_alone(self) -> bool:
+        """Whether what was done until now is what would have been done without a limit."""
+        return not self.hit and (self.end is None or self.end - time.monotonic() > _MARGIN)
 
     def over(self) -> bool:
         """Whether the time is up (and remember that it was)."""

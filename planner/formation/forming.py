@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,17 +11,13 @@ import polars as pl
 from planner.errors import PinError
 from planner.formation.block import Block
 from planner.formation.effort import Deadline, Effort
+from planner.formation.memory import Memory, content_of
 from planner.formation.nearness import UNKNOWN, Ints, measure
 from planner.formation.options import (
     AFFILIATED,
-    BROKEN,
-    CHANGED,
     DISPATCHED,
     EXCLUDED,
     JOINT,
-    LOST,
-    METRES,
-    RANK,
     STANDALONE,
     UNCOVERED,
     Options,
@@ -32,6 +28,15 @@ from planner.formation.parameters import Parameters
 from planner.formation.refusals import SEARCH_CUT, broken_pins
 from planner.formation.remarks import remarks
 from planner.formation.solve import Solved, solve_block
+from planner.formation.tiers import (
+    BROKEN,
+    CHANGED,
+    COLUMNS,
+    LOST,
+    METRES,
+    RANK,
+    order_of,
+)
 from planner.formation.town import (
     FALLBACK,
     OPENED,
@@ -46,8 +51,6 @@ from planner.formation.town import (
 )
 from planner.model import OUTCOMES, TIERS, Formation, Progress, TierResult
 
-TIER_COLUMN = dict(zip(TIERS, (LOST, RANK, CHANGED, METRES), strict=True))
-
 
 def form(
     enterprises: pl.DataFrame,
@@ -56,6 +59,8 @@ def form(
     parameters: dict[str, Any],
     *,
     has_current: bool = False,
+    objective: Sequence[str] = TIERS,
+    memory: Memory | None = None,
     effort: Effort | None = None,
     time_limit: float | None = None,
     workers: int = 1,
@@ -67,12 +72,21 @@ def form(
     (comma-joined list), ``priority`` and ``excluded``, and optionally ``branch_name``, what its
     own branch would be called; ``hosts`` and ``instructors`` as in
     :class:`planner.model.Ledger`; ``parameters``: name → value as a pack resolves them.
-    ``time_limit`` [s] is the user's own; ``workers`` processes change nothing but the time.
-    Raises :class:`planner.errors.PinError` where a pin cannot be kept.
+    ``objective``: the four tiers, most important first; each tier's bound holds given the values
+    of those before it. ``memory``: what earlier plans found; it changes nothing but the time.
+    ``time_limit`` [s] is the user's own; ``workers`` processes change nothing
+    but the time. Raises :class:`planner.errors.PinError` where a pin cannot be kept.
     """
     effort = effort or Effort()
     deadline = Deadline(time_limit)
-    options = weigh(enterprises, hosts, instructors, Parameters.of(parameters), has_current)
+    options = weigh(
+        enterprises,
+        hosts,
+        instructors,
+        Parameters.of(parameters),
+        has_current,
+        order_of(objective),
+    )
     town = lay_out(options)
     count = len(options.ids)
     dealt = Dealt(
@@ -93,7 +107,8 @@ def form(
     ranges = list(packed(hard.block, effort.block)) if hard.block.kinds else []
     if progress is not None:
         progress("form", done, total)
-    for (low, high), solved in _solve_all(hard, ranges, effort, deadline, workers):
+    memory = Memory() if memory is None else memory
+    for (low, high), solved in _solve_all(hard, ranges, effort, deadline, workers, memory):
         deal(hard, low, high, solved, dealt)
         bounds += solved.bound.sum(axis=0)
         first, last = np.searchsorted(hard.block.piece, [low, high])
@@ -104,13 +119,15 @@ def form(
     for units in town.units:
         inside[units] = True
     settled = (options.mode < 0) & ~inside
-    return _report(options, dealt, bounds, settled, deadline.hit, has_current)
+    return _report(options, dealt, bounds, settled, deadline.hit, objective)
 
 
-def _solve_one(task: tuple[Block, Effort, float | None]) -> tuple[Solved, bool]:
+def _solve_one(task: tuple[Block, Effort, float | None]) -> tuple[Solved, bool, bool]:
+    """The solution of a block, whether its time was up, and whether time had no influence."""
     block, effort, seconds = task
     deadline = Deadline(seconds)
-    return solve_block(block, effort, deadline), deadline.hit
+    solved = solve_block(block, effort, deadline)
+    return solved, deadline.hit, deadline.left_it_alone()
 
 
 def _solve_all(
@@ -119,23 +136,40 @@ def _solve_all(
     effort: Effort,
     deadline: Deadline,
     workers: int,
+    memory: Memory,
 ) -> Iterator[tuple[tuple[int, int], Solved]]:
-    """Solve block after block, in order; in other processes where asked for."""
-    if workers <= 1 or len(ranges) <= 1:
-        for low, high in ranges:
-            yield (low, high), solve_block(part(town, low, high), effort, deadline)
+    """Solve block after block, unless it is known; in other processes where asked for."""
+    unknown: list[tuple[tuple[int, int], bytes]] = []
+    for low, high in ranges:
+        block = part(town, low, high)
+        key = content_of(block, effort)
+        solved = memory.recall(key)
+        if solved is None and workers > 1:
+            unknown.append(((low, high), key))
+            continue
+        if solved is None:
+            solved = solve_block(block, effort, deadline)
+            if deadline.left_it_alone():
+                memory.keep(key, solved)
+        yield (low, high), solved
+    if len(unknown) == 1:
+        # Other processes take longer to start than one block mostly does.
+        yield from _solve_all(town, [unknown[0][0]], effort, deadline, 1, memory)
+    if len(unknown) <= 1:
         return
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import active_children, get_context
 
-    tasks = ((part(town, low, high), effort, deadline.left()) for low, high in ranges)
-    chunk = max(1, min(8, len(ranges) // (4 * workers)))
+    tasks = ((part(town, *span), effort, deadline.left()) for span, _ in unknown)
+    chunk = max(1, min(8, len(unknown) // (4 * workers)))
     pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_leave_alone)
     try:
         results = pool.map(_solve_one, tasks, chunksize=chunk)
-        for span, (solved, cut_short) in zip(ranges, results, strict=True):
+        for (span, key), (found, cut_short, whole) in zip(unknown, results, strict=True):
             deadline.hit |= cut_short
-            yield span, solved
+            if whole:
+                memory.keep(key, found)
+            yield span, found
     except BaseException:
         # An interruption does not wait for what the workers still had to do.
         pool.shutdown(wait=False, cancel_futures=True)
@@ -158,9 +192,10 @@ def _report(
     bounds: Ints,
     settled: np.ndarray[Any, np.dtype[np.bool_]],
     cut_by_time: bool,
-    has_current: bool,
+    objective: Sequence[str],
 ) -> Formation:
     """Turn what everyone got into the tables and the certificate."""
+    has_current = options.has_current
     count = len(options.ids)
     mode = options.mode.copy()
     supply = np.full(count, -1)
@@ -195,7 +230,7 @@ def _report(
     values = cost.sum(axis=0)
     values[METRES] += int(joint["dispersion_m"].sum()) if len(joint) else 0
     bounds = bounds + cost[settled | (options.mode >= 0)].sum(axis=0)
-    certificate = _certificate(values, bounds, options, has_current)
+    certificate = _certificate(values, bounds, options, objective)
     branch = _branch_ids(options, mode, supply, dealt, joint)
     teachers = [
         options.supplies.id[s] if m == DISPATCHED and s >= 0 else None
@@ -321,16 +356,19 @@ def _branch_ids(
 
 
 def _certificate(
-    values: Ints, bounds: Ints, options: Options, has_current: bool
+    values: Ints, bounds: Ints, options: Options, objective: Sequence[str]
 ) -> tuple[TierResult, ...]:
-    """Value and bound of each tier; after an unproven tier only bounds that always hold."""
+    """Value and bound of each tier, in the order of the objective.
+
+    After a tier that is not proven only bounds that always hold are given.
+    """
     free = np.flatnonzero((options.mode != EXCLUDED) & ~options.pinned)
     results = []
     proven = True
-    for tier in TIERS:
-        if tier == "changes" and not has_current:
+    for tier in objective:
+        if tier == "changes" and not options.has_current:
             continue
-        column = TIER_COLUMN[tier]
+        column = COLUMNS[tier]
         value = int(values[column])
         bound = int(bounds[column])
         if not proven:

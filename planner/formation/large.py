@@ -14,12 +14,12 @@ from planner.formation.nearness import Floats, Ints
 
 
 def trade_bound(
-    block: Block, leads: Ints, value: Floats, table: Ints, worths: Floats, metre: float
+    block: Block, leads: Ints, value: Floats, table: Ints, worths: Floats, metre: Floats
 ) -> Floats:
     """Per lead what no group of it costs less than, as if all neighbours were near each other.
 
     ``value``: what the lead alone costs; ``table, worths``: its neighbours and what each brings,
-    falling, padded with -1 and minus infinity.
+    falling, padded with -1 and minus infinity; ``metre``: the weight of a metre, per lead.
     """
     kind = np.maximum(table, 0)
     often = np.where(table >= 0, block.count[kind], 0)
@@ -30,7 +30,7 @@ def trade_bound(
     trades = int(max(trade.max(initial=-1), own.max(initial=-1))) + 1
     sums = np.zeros((len(leads), trades + 1))
     np.add.at(sums, (row, trade), gain)  # unknown trades are the last column
-    fee = metre * block.rules.mismatch
+    fee = (metre * block.rules.mismatch)[:, None]
     known = sums[:, :trades]
     paid = np.maximum(known - fee, 0.0)
     free = known - paid

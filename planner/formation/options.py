@@ -27,15 +27,13 @@ from planner.formation.pairing import (
 from planner.formation.parameters import Parameters
 from planner.formation.pins import with_whole_pins
 from planner.formation.supply import Supplies, both, hosts_of, instructors_of, no_supplies
+from planner.formation.tiers import CHANGED, LOST, METRES, RANK, USUAL_ORDER, worse
 from planner.model import MODES
 
 Flags = NDArray[np.bool_]
 
 STANDALONE, JOINT, AFFILIATED, DISPATCHED, UNCOVERED, EXCLUDED = range(6)
 """Modes as numbers, in the order of ``planner.model.OUTCOMES``."""
-
-BROKEN, LOST, RANK, CHANGED, METRES = range(5)
-"""The tiers as columns of a cost table; ``BROKEN`` counts pins that cannot be kept."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +87,7 @@ class Options:
     pinned: Flags
     menu_length: Ints
     has_current: bool
+    order: tuple[int, ...]  # the columns of a cost table, most important first
     table: pl.DataFrame
     stranded: list[str]  # instructors with room whom no enterprise is known to be near
 
@@ -124,25 +123,19 @@ def _ranks(table: pl.DataFrame) -> tuple[Ints, Ints]:
     return position[index], length[index]
 
 
-def worse(a: Ints, b: Ints) -> Flags:
-    """Whether cost rows ``a`` are lexicographically worse than or equal to rows ``b``."""
-    result = np.ones(len(a), dtype=bool)
-    for tier in reversed(range(a.shape[1])):
-        result = np.where(a[:, tier] == b[:, tier], result, a[:, tier] > b[:, tier])
-    return result
-
-
 def weigh(
     enterprises: pl.DataFrame,
     hosts: pl.DataFrame | None,
     instructors: pl.DataFrame | None,
     parameters: Parameters,
     has_current: bool,
+    order: tuple[int, ...] = USUAL_ORDER,
 ) -> Options:
     """List every enterprise's lawful options and settle those that depend on nobody else.
 
     ``enterprises`` is the ledger table with the decision columns ``modes, priority, excluded``;
-    raises :class:`PinError` for pins that name something that does not exist.
+    ``order``: the columns of a cost table as the objective has them, most important first.
+    Raises :class:`PinError` for pins that name something that does not exist.
     """
     if instructors is not None:
         # Contact cadres stand in the same table and are no supply.
@@ -176,6 +169,9 @@ def weigh(
     lists = rank >= 0
     mode = np.where(excluded, EXCLUDED, -1)
     fixed = ~excluded & (rank[:, STANDALONE] == 0) & ~lists[:, JOINT]
+    if order.index(CHANGED) < order.index(RANK):
+        # Then a first choice that is a change may be worse than what there is today.
+        fixed &= (differs("standalone") == 0) | pinned
     mode[fixed] = STANDALONE
     fallback_cost = np.zeros((count, 5), dtype=np.int64)
     fallback_cost[:, LOST] = table["priority"].fill_null(0).to_numpy()
@@ -207,7 +203,7 @@ def weigh(
     opens &= alone
 
     def take(rows: Ints, as_mode: int, cost: Ints, supply: Ints, distance: Ints) -> None:
-        better = ~worse(cost, fallback_cost[rows])
+        better = ~worse(cost, fallback_cost[rows], order)
         rows = rows[better]
         fallback_cost[rows] = cost[better]
         fallback_mode[rows] = as_mode
@@ -239,10 +235,11 @@ def weigh(
         changed = moved(table, links, offers, word) if has_current else np.zeros(len(links), int)
         metres = np.where(links.distance == UNKNOWN, parameters.unknown_distance_m, links.distance)
         cost = costs(links.unit, as_mode, changed, metres)
-        useful = ~worse(cost, fallback_cost[links.unit])
+        useful = ~worse(cost, fallback_cost[links.unit], order)
         links, cost = links.where(useful), cost[useful]
         weight = members if as_mode == AFFILIATED else np.zeros(count, dtype=np.int64)
-        choice, tight = best_fit(links, cost[:, CHANGED], cost[:, METRES], weight, offers)
+        first, second = (cost[:, tier] for tier in order if tier in (CHANGED, METRES))
+        choice, tight = best_fit(links, first, second, weight, offers)
         tight |= np.isin(offers.unit, np.flatnonzero(opens)) & (offers.unit >= 0)
         if tight.any():
             tight = spread(links, tight)
@@ -265,7 +262,7 @@ def weigh(
             )
         )
     contested = _joined(scarce)
-    still = ~worse(contested.cost, fallback_cost[contested.unit])
+    still = ~worse(contested.cost, fallback_cost[contested.unit], order)
     contested = Scarce(
         contested.unit[still],
         contested.supply[still],
@@ -307,6 +304,7 @@ def weigh(
         pinned=pinned,
         menu_length=length,
         has_current=has_current,
+        order=order,
         table=table,
         stranded=_stranded(teachers, lessons, bool(lists[:, DISPATCHED].any())),
     )

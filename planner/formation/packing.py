@@ -15,8 +15,8 @@ import numpy as np
 
 from planner.formation.block import Block
 from planner.formation.nearness import Ints
-from planner.formation.options import METRES
 from planner.formation.solve import TIERS, Solved
+from planner.formation.tiers import METRES
 
 _MOST_COMBINATIONS = 120
 """Ways to split the large trades that are tried, before the piece is left to the solver."""
@@ -41,7 +41,11 @@ def pack_points(block: Block) -> dict[int, Solved]:
         return {}
     pieces = block.pieces
     eligible = np.ones(pieces, dtype=bool)
-    better = (block.joint_cost[:, :METRES] <= block.fallback_cost[:, :METRES]).all(axis=1)
+    # Everyone must want to be in a group for a reason that comes before dispersion; what comes
+    # after it is then the same in every packing.
+    before = list(rules.order[: rules.order.index(METRES)])
+    joint, fallback = block.joint_cost[:, before], block.fallback_cost[:, before]
+    better = (joint <= fallback).all(axis=1) & (joint < fallback).any(axis=1)
     plain = block.joins & better & (block.name < 0) & (block.label < 0)
     plain &= (block.members == 0) | (rules.cap is None)
     plain &= block.near_self | (block.count == 1)

@@ -169,11 +169,12 @@ def moved(table: pl.DataFrame, pairs: Pairs, supplies: Supplies, word: str) -> I
 
 
 def best_fit(
-    pairs: Pairs, changed: Ints, cost: Ints, weight: Ints, supplies: Supplies
+    pairs: Pairs, first_cost: Ints, then_cost: Ints, weight: Ints, supplies: Supplies
 ) -> tuple[Ints, Flags]:
     """Send every enterprise to its best supply at once, and say where that does not fit.
 
-    Best is fewest ``changed``, then least ``cost``; among equals the supply with most room left.
+    Best is least ``first_cost``, then least ``then_cost``; among equals the supply with most room
+    left.
     Returns ``(choice, tight)``: for each pair whether it is its enterprise's choice, and for each
     supply whether someone's best did not fit in it (or in one that shares enterprises with it).
     Where nothing is tight, capacity never binds: any part of those enterprises fits too.
@@ -182,11 +183,11 @@ def best_fit(
     tight = np.zeros(len(supplies), dtype=bool)
     if len(pairs) == 0:
         return chosen.astype(np.int64), tight
-    order = np.lexsort((pairs.supply, cost, changed, pairs.unit))
-    unit, key_changed, key_cost = pairs.unit[order], changed[order], cost[order]
+    order = np.lexsort((pairs.supply, then_cost, first_cost, pairs.unit))
+    unit, key_first, key_then = pairs.unit[order], first_cost[order], then_cost[order]
     starts = np.flatnonzero(np.r_[True, unit[1:] != unit[:-1]])
     first = np.repeat(starts, np.diff(np.r_[starts, len(unit)]))
-    ties = (key_changed == key_changed[first]) & (key_cost == key_cost[first])
+    ties = (key_first == key_first[first]) & (key_then == key_then[first])
     room_units = supplies.room_units.copy()
     room_members = np.where(supplies.room_members < 0, 0, supplies.room_members)
     supply = pairs.supply[order]

@@ -9,17 +9,17 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from planner.formation.nearness import Floats, Ints
-from planner.formation.options import METRES
 from planner.formation.pricing import Pricing
 from planner.formation.program import Program, Sheet, integer
 from planner.formation.search import search
+from planner.formation.tiers import METRES
 
 if TYPE_CHECKING:
     from planner.formation.solve import Solver
 
 
 def polish(solver: Solver, program: Program, pricing: Pricing, piece: int, low: float) -> None:
-    """Improve the best solution of a large piece in place.
+    """Improve the best solution of a large piece in place, in a stage that weighs metres.
 
     Corners start at the groups that cost most above their price. Ends once the gap to ``low`` is
     near enough, once every group has been a start without success, or when the work is used up.
@@ -31,6 +31,7 @@ def polish(solver: Solver, program: Program, pricing: Pricing, piece: int, low: 
     reduced = pricing.reduced(sheet.objective, sheet.matrix)
     kinds = int((block.piece == piece).sum())
     left = effort.corner_work * kinds
+    metre = int(program.weight[piece, METRES])
     while left > 0 and not solver.deadline.over():
         used = np.flatnonzero((solver.best > 0) & (sheet.piece == piece))
         groups = used[used >= fixed]
@@ -41,7 +42,7 @@ def polish(solver: Solver, program: Program, pricing: Pricing, piece: int, low: 
             for g in groups.tolist()
             if (g, by_price, size) not in tried and reduced[g] > 1.0
         ]
-        if near_enough(solver, sheet, piece, low) or not starts:
+        if near_enough(solver, sheet, piece, low, metre) or not starts:
             return
         negative_size, _, negative_start, by_price = max(starts)
         start, size = -negative_start, -negative_size
@@ -54,7 +55,7 @@ def polish(solver: Solver, program: Program, pricing: Pricing, piece: int, low: 
             replace(block, joins=block.joins & inside),
             solver.distances,
             pricing.profit,
-            1.0,
+            pricing.metre,
             budget,
             fee=pricing.fee,
             bonus=pricing.bonus,
@@ -94,14 +95,17 @@ def polish(solver: Solver, program: Program, pricing: Pricing, piece: int, low: 
             tried = set()
 
 
-def near_enough(solver: Solver, sheet: Sheet, piece: int, low: float) -> bool:
-    """Whether the best solution of a large piece is so close to its bound that it may stay."""
+def near_enough(solver: Solver, sheet: Sheet, piece: int, low: float, metre: int) -> bool:
+    """Whether the best solution of a large piece is so close to its bound that it may stay.
+
+    ``metre``: what a metre costs in this stage.
+    """
     used = np.flatnonzero((solver.best > 0) & (sheet.piece == piece))
     times = solver.best[used]
     groups = used >= solver.fixed_columns
     metres = float((sheet.cost[used, METRES] * times)[groups].sum())
     value = int((sheet.objective[used] * times).sum())
-    return value - low <= solver.effort.near_enough * metres
+    return value - low <= solver.effort.near_enough * metres * metre
 
 
 def _corner(solver: Solver, start: int, used: Ints, most: int, above: Floats | None) -> Ints:

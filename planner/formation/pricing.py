@@ -7,9 +7,9 @@ from scipy.sparse import csc_array
 
 from planner.formation.block import Flags
 from planner.formation.nearness import Floats, Ints
-from planner.formation.options import CHANGED
 from planner.formation.program import Program, Rows, widen
 from planner.formation.search import search
+from planner.formation.tiers import CHANGED, METRES
 
 SMALL = 1e-6
 """A saving below this is none."""
@@ -30,6 +30,8 @@ class Pricing:
             start = len(prices) - settled + place * block.pieces
             weight[:, tier] -= prices[start : start + block.pieces]
         by_kind = weight[block.piece]
+        self.metre = by_kind[:, METRES]
+        """Per kind, what a metre of a group's dispersion costs."""
         self.profit = prices[: block.kinds] - (by_kind * block.joint_cost).sum(axis=1)
         """Per kind, what one of it brings to a group: its price less what being joint costs."""
         self.credit = np.where(block.name >= 0, np.maximum(by_kind[:, CHANGED], 0.0), 0.0)
@@ -49,7 +51,7 @@ class Pricing:
         return np.asarray(objective - matrix.T @ self.prices)
 
     def groups(
-        self, metre: float, threshold: float, only: Flags, top: int | None, looks: int
+        self, threshold: float, only: Flags, top: int | None, looks: int
     ) -> tuple[Ints, Floats, Flags]:
         """Groups whose reduced cost is at most ``threshold``, under any name they may carry.
 
@@ -74,7 +76,7 @@ class Pricing:
                 block,
                 self.program.pool.distances,
                 gain,
-                metre,
+                self.metre,
                 threshold + dual,
                 fee=self.fee,
                 bonus=self.bonus,

@@ -18,8 +18,8 @@ from scipy.sparse.csgraph import connected_components
 
 from planner.formation.block import Block, Distances, Flags, dispersion
 from planner.formation.nearness import Floats, Ints
-from planner.formation.options import CHANGED, METRES
 from planner.formation.supply import NO_LIMIT
+from planner.formation.tiers import CHANGED, METRES
 
 GRAIN = 65536.0
 """Prices are rounded to 1/GRAIN, so that every sum that a bound is made of is exact."""

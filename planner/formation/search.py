@@ -60,7 +60,7 @@ def search(
     block: Block,
     distances: Distances,
     profit: Floats,
-    metre: float,
+    metre: float | Floats,
     threshold: float,
     *,
     fee: Floats | None = None,
@@ -72,7 +72,8 @@ def search(
 ) -> Found:
     """Search groups whose reduced cost ``metre * dispersion - sum of profits`` is ≤ ``threshold``.
 
-    ``profit``: per kind, what one of it brings. ``metre``: the weight of a metre of dispersion.
+    ``profit``: per kind, what one of it brings. ``metre``: the weight of a metre of dispersion,
+    one for all or per kind (and then the same for all kinds of a piece).
     ``fee``: per kind, what a group rooted there costs besides (default nothing).
     ``bonus``: per kind, what a group gains by holding its trade at all (default nothing).
     ``only``: which kinds may be roots (default all). ``nearest``: look only at so many neighbours
@@ -81,6 +82,7 @@ def search(
     """
     fee = np.zeros(block.kinds) if fee is None else fee
     bonus = np.zeros(block.kinds) if bonus is None else bonus
+    metre = np.broadcast_to(np.asarray(metre, dtype=float), (block.kinds,))
     can = block.joins & (block.label < 0)
     roots = np.flatnonzero(can if only is None else can & only)
     batches = []
@@ -154,7 +156,7 @@ def _grow_roots(
     profit: Floats,
     fee: Floats,
     bonus: Floats,
-    metre: float,
+    metre: Floats,
     threshold: float,
     roots: Ints,
     nearest: int | None,
@@ -169,15 +171,14 @@ def _grow_roots(
     kind = distances.b[edge]
     lead = roots[owner]
     fits = block.joins[kind] & (block.label[kind] < 0)
-    if metre > 0:
-        fits &= block.full[kind] <= block.full[lead]
-    else:
-        rank = block.full * block.kinds + np.arange(block.kinds)
-        fits &= rank[kind] <= rank[lead]
+    rank = block.full * block.kinds + np.arange(block.kinds)
+    costs = metre[lead] > 0
+    # Where metres cost nothing any lead will do, and each group is found from one root only.
+    fits &= np.where(costs, block.full[kind] <= block.full[lead], rank[kind] <= rank[lead])
     fits &= (kind != lead) | (block.count[lead] > 1)
     owner, kind, lead, gap = owner[fits], kind[fits], lead[fits], distances.d[edge[fits]]
     # Each counts as if it brought its trade's bonus; who comes second gives it back.
-    worth = profit[kind] - metre * gap + bonus[kind]
+    worth = profit[kind] - metre[lead] * gap + bonus[kind]
     # Of equal neighbours those of the lead's trade come first.
     stranger = (block.industry[kind] != block.industry[lead]).astype(np.int64)
     order = np.lexsort((kind, stranger, -worth, owner))
@@ -197,13 +198,13 @@ def _grow_roots(
     first = _States(
         np.arange(len(roots)),
         np.full(len(roots), -1),
-        metre * block.rules.overhead + fee[roots] - profit[roots] - bonus[roots],
+        metre[roots] * block.rules.overhead + fee[roots] - profit[roots] - bonus[roots],
         block.full[roots],
         block.members[roots],
         roots[:, None],
     )
     groups, value, owners, whole = _grow(
-        block, distances, first, table, worths, bonus, metre, threshold, top, work
+        block, distances, first, table, worths, bonus, metre[roots], threshold, top, work
     )
     complete = whole & ~trimmed
     floor = np.full(len(roots), threshold)
@@ -212,7 +213,7 @@ def _grow_roots(
     if not complete.all():
         loose = np.maximum(
             _relaxed(block, first, table, worths),
-            trade_bound(block, roots, first.value, table, worths, metre),
+            trade_bound(block, roots, first.value, table, worths, metre[roots]),
         )
         # Of neighbours that were not even looked at nothing is known.
         loose = np.where(trimmed, -np.inf, loose)
@@ -220,7 +221,7 @@ def _grow_roots(
         # Of neighbours that were never looked at nothing is known.
         floor[trimmed] = -np.inf
         groups, value = _and_greedy(
-            block, distances, roots, first.value, table, worths, metre, threshold, whole
+            block, distances, roots, first.value, table, worths, metre[roots], threshold, whole
         ).joined(groups, value)
     return Found(groups, value, floor, block.count[roots], block.piece[roots], complete)
 
@@ -245,7 +246,7 @@ def _and_greedy(
     alone: Floats,
     table: Ints,
     worths: Floats,
-    metre: float,
+    metre: Floats,
     threshold: float,
     whole: Flags,
 ) -> _More:
@@ -261,7 +262,7 @@ def _and_greedy(
                 float(alone[place]),
                 table[place, :length],
                 worths[place, :length],
-                metre,
+                float(metre[place]),
             )
             if found is not None and found[1] <= threshold:
                 more.groups.append(found[0])
@@ -275,7 +276,7 @@ def _pinned(
     profit: Floats,
     fee: Floats,
     bonus: Floats,
-    metre: float,
+    metre: Floats,
     threshold: float,
     kinds: Ints,
     top: int | None,
@@ -314,7 +315,8 @@ def _pinned(
     worths = (profit + bonus)[table] if len(others) else np.full((1, 1), -np.inf)
     trades, of_trade = np.unique(block.industry[base], return_index=True)
     strange = max(0, int((trades >= 0).sum()) - 1)
-    value = metre * (rules.overhead + rules.mismatch * strange)
+    weight = float(metre[base[0]])
+    value = weight * (rules.overhead + rules.mismatch * strange)
     value += float(fee[base[0]] - profit[base].sum() - bonus[base[of_trade]].sum())
     first = _States(
         np.array([0]),
@@ -325,7 +327,7 @@ def _pinned(
         base[None, :],
     )
     groups, values, _, whole = _grow(
-        block, distances, first, table, worths, bonus, metre, threshold, None, work
+        block, distances, first, table, worths, bonus, metre[base[:1]], threshold, None, work
     )
     if len(base) >= 2 and full >= rules.min_full:
         own = np.sort(base)[None, :]
@@ -336,7 +338,7 @@ def _pinned(
         # What was grown without looking at distances is now weighed as it is.
         kind = np.maximum(groups, 0)
         earned = np.where(groups >= 0, profit[kind], 0.0).sum(axis=1)
-        values = metre * dispersion(block, distances, groups)[0] + fee[base[0]] - earned
+        values = weight * dispersion(block, distances, groups)[0] + fee[base[0]] - earned
         good = values <= threshold + 1e-9
         groups, values = groups[good], values[good]
     floor = float(values.min()) if len(values) else threshold
@@ -379,12 +381,15 @@ def _grow(
     table: Ints,
     worths: Floats,
     bonus: Floats,
-    metre: float,
+    metre: Floats,
     threshold: float,
     top: int | None,
     work: int,
 ) -> tuple[Ints, Floats, Ints, Flags]:
-    """Grow partial groups level by level; returns groups, values, their roots, completeness."""
+    """Grow partial groups level by level; returns groups, values, their roots, completeness.
+
+    ``metre``: the weight of a metre, per root.
+    """
     rules = block.rules
     whole = np.ones(len(table), dtype=bool)
     lengths = (table >= 0).sum(axis=1)
@@ -441,7 +446,8 @@ def _grow(
             some |= there & (block.industry[other] >= 0)
         lawful &= used < block.count[kind]
         mismatch = strange & some & (trade >= 0)
-        value = grown.value - worths[grown.root, spot] + metre * rules.mismatch * mismatch
+        strangeness = metre[grown.root] * rules.mismatch * mismatch
+        value = grown.value - worths[grown.root, spot] + strangeness
         value += bonus[kind] * ~strange
         rows = np.flatnonzero(lawful)
         states = _States(

@@ -17,10 +17,10 @@ from planner.formation.block import Block, Distances, Flags, cut
 from planner.formation.closing import close
 from planner.formation.effort import Deadline, Effort
 from planner.formation.nearness import Floats, Ints
-from planner.formation.options import CHANGED, METRES
 from planner.formation.pricing import SMALL, Pricing
 from planner.formation.program import Pool, Program, Relaxed, relax
 from planner.formation.search import search
+from planner.formation.tiers import CHANGED, METRES
 
 TIERS = 5
 LONGEST_WEIGHT = 100_000_000
@@ -123,7 +123,7 @@ class Solver:
     def run(self) -> None:
         """Settle tier after tier, several at once where their weights stay small."""
         self._first_pool()
-        tiers = [k for k in range(TIERS) if self.most[:, k].any()]
+        tiers = [k for k in self.block.rules.order if self.most[:, k].any()]
         settled: list[tuple[int, Ints]] = []
         while tiers:
             stage = self._together(tiers)
@@ -174,23 +174,25 @@ class Solver:
     def _stage(self, tiers: list[int], settled: list[tuple[int, Ints]]) -> None:
         weight = self._weights(tiers)
         step = self.steps[:, tiers[-1]]
-        metre = 1.0 if METRES in tiers else 0.0
         program = Program(self.block, self.pool, weight, settled)
-        relaxed = self._generate(program, metre, step)
+        relaxed = self._generate(program, step)
+        # Dispersion may keep a gap in a large piece; the tiers before it may not.
+        firm = tiers[: tiers.index(METRES)] if METRES in tiers else tiers[:-1]
         for piece in np.flatnonzero(~self.done).tolist():
-            split = float(weight[piece, tiers[-2]]) / 4 if len(tiers) > 1 else np.inf
+            split = float(weight[piece, firm[-1]]) / 4 if firm else np.inf
+            metre = int(weight[piece, METRES])
             close(self, program, relaxed, piece, metre, int(step[piece]), split)
         self._read_off(program, tiers, relaxed.low)
 
     # -- column generation ----------------------------------------------------------------
 
-    def _generate(self, program: Program, metre: float, step: Ints) -> Relaxed:
+    def _generate(self, program: Program, step: Ints) -> Relaxed:
         """Price groups until the relaxation cannot be improved."""
         low = np.zeros(self.pieces)
         best_prices: Floats | None = None
         x: Floats | None = None
         open_pieces = ~self.done
-        near = self._near_enough() * metre
+        near = self._near_enough() * program.weight[:, METRES]
         # Early prices are wild: a short search finds good groups, a long one proves in the end.
         # Both grow with the number of leads.
         share = max(1, self.block.kinds // self.effort.block)
@@ -213,10 +215,10 @@ class Solver:
             pricing = Pricing(program, prices, sheet.rows)
             only = open_pieces[self.block.piece]
             fresh = self.effort.fresh
-            groups, floor, sure = pricing.groups(metre, -SMALL, only, fresh, looks)
+            groups, floor, sure = pricing.groups(-SMALL, only, fresh, looks)
             if not sure.all() and not len(groups) and looks < most_looks:
                 looks = most_looks
-                groups, floor, sure = pricing.groups(metre, -SMALL, only, fresh, looks)
+                groups, floor, sure = pricing.groups(-SMALL, only, fresh, looks)
             bound = pricing.bound(sheet.objective, sheet.matrix, sheet.piece, floor)
             # A bound and the prices that prove it belong together, even where it is below nought:
             # reduced costs are compared with the gap above that very bound.
@@ -329,6 +331,14 @@ class Solver:
                 self.bound[piece, tier] = min(value, max(0, bound))
                 rest -= float(weight[piece, tier] * value)
 
+    def _proven(self) -> Flags:
+        """Per piece and tier, whether it and all before it in the order are proven."""
+        order = list(self.block.rules.order)
+        met = (self.value == self.bound)[:, order]
+        proven = np.empty_like(met)
+        proven[:, order] = np.logical_and.accumulate(met, axis=1)
+        return proven
+
     def result(self) -> Solved:
         """The best solution found, with its certificate."""
         block = self.block
@@ -339,7 +349,7 @@ class Solver:
         return Solved(
             self.value,
             self.bound,
-            np.logical_and.accumulate(self.value == self.bound, axis=1),
+            self._proven(),
             self.best[:n],
             self.best[n : n + m],
             self.best[n + m : self.fixed_columns],

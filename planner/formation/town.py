@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from planner.formation.block import PER_KIND, Block, Rules, cut
-from planner.formation.nearness import Ints, near_pairs
+from planner.formation.nearness import Floats, Ints, near_pairs
 from planner.formation.options import AFFILIATED, Options
 from planner.formation.solve import Solved
 
@@ -103,6 +104,7 @@ def lay_out(options: Options) -> Town:
             parameters.branch_max_members,
             parameters.joint_branch_overhead_m,
             parameters.industry_mismatch_m,
+            options.order,
         ),
         piece=new_piece[order],
         count=count[order],
@@ -272,16 +274,50 @@ def _pieces(
 
 
 def packed(block: Block, size: int) -> Iterator[tuple[int, int]]:
-    """Ranges of pieces, packed together until each range holds about ``size`` kinds."""
-    sizes = np.bincount(block.piece, minlength=block.pieces).tolist()
+    """Ranges of pieces, packed together until each range holds at most ``size`` kinds.
+
+    A range also ends where the content of a piece says so, every ``size / 2`` kinds on average:
+    after a piece that has changed, ranges soon begin and end again where they did before, and
+    what is remembered of them still holds.
+    """
+    sizes = np.bincount(block.piece, minlength=block.pieces)
+    ends = _lots(block) < sizes / (size / 2)
     low, load = 0, 0
-    for piece, kinds in enumerate(sizes):
+    for piece, (kinds, last) in enumerate(zip(sizes.tolist(), ends.tolist(), strict=True)):
         if load and load + kinds > size:
             yield low, piece
             low, load = piece, 0
         load += kinds
+        if last:
+            yield low, piece + 1
+            low, load = piece + 1, 0
     if load:
         yield low, len(sizes)
+
+
+def _lots(block: Block) -> Floats:
+    """For each piece a number from 0 to 1 that its own content draws, and nothing around it."""
+    drawn = np.zeros(block.pieces, dtype=np.uint64)
+    place = np.arange(block.kinds) - np.searchsorted(block.piece, block.piece)
+    # An index table of all that tells kinds apart; the weights are odd and have no meaning.
+    told = np.column_stack(
+        [place, block.count, block.full, block.members, block.joint_cost, block.fallback_cost]
+    ).astype(np.uint64)
+    weights = np.arange(1, told.shape[1] + 1, dtype=np.uint64) * _ODD
+    np.add.at(drawn, block.piece, _scatter((told * weights).sum(axis=1, dtype=np.uint64)))
+    gaps = block.near_d.astype(np.uint64) + np.uint64(1)
+    np.add.at(drawn, block.piece[block.near_a], _scatter(gaps * _ODD))
+    return np.asarray((_scatter(drawn) >> np.uint64(11)) / 2.0**53)
+
+
+_ODD = np.uint64(0x9E3779B97F4A7C15)
+
+
+def _scatter(numbers: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Numbers whose every bit depends on every bit of those given (the end of SplitMix64)."""
+    numbers = (numbers ^ (numbers >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    numbers = (numbers ^ (numbers >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return numbers ^ (numbers >> np.uint64(31))
 
 
 def without(town: Town, pieces: Ints) -> Town:

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from planner.formation.block import Block, Rules
-from planner.formation.options import CHANGED, LOST, METRES, RANK
+from planner.formation.tiers import CHANGED, LOST, METRES, RANK
 
 TIERS = 5
 Group = tuple[int, ...]

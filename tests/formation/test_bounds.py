@@ -12,10 +12,10 @@ from blocks import TIERS, Plain, costs, draw_block, ints
 
 from planner.formation.block import Block, Rules
 from planner.formation.effort import Deadline, Effort
-from planner.formation.options import CHANGED, LOST, METRES, RANK
 from planner.formation.pricing import SMALL, Pricing
 from planner.formation.program import GRAIN, Program, Sheet, relax
 from planner.formation.solve import BUDGET, Solver, solve_block
+from planner.formation.tiers import CHANGED, LOST, METRES, RANK
 
 LEXICOGRAPHIC = (10**20, 10**16, 10**13, 10**10, 1)
 SHAPES: tuple[dict[str, Any], ...] = (
@@ -96,7 +96,7 @@ def prices_for(sheet: Sheet, rng: random.Random) -> Any:
 
 
 def bound_under_random_prices(
-    block: Block, weight: Any, settled: list[tuple[int, Any]], metre: float, rng: random.Random
+    block: Block, weight: Any, settled: list[tuple[int, Any]], rng: random.Random
 ) -> float:
     """The Lagrangian bound that the solver would draw from random prices and a few groups."""
     solver = Solver(block, Effort(neighbours=rng.choice([0, 1, 4])), Deadline(None), BUDGET)
@@ -107,7 +107,7 @@ def bound_under_random_prices(
     everyone = np.ones(block.kinds, dtype=bool)
     looks = rng.choice([0, 50, 3_000_000])
     top = rng.choice([None, 1, 4])
-    _, floor, _ = pricing.groups(metre, -SMALL, everyone, top, looks)
+    _, floor, _ = pricing.groups(-SMALL, everyone, top, looks)
     return float(pricing.bound(sheet.objective, sheet.matrix, sheet.piece, floor)[0])
 
 
@@ -118,7 +118,7 @@ def test_no_prices_whatever_prove_more_than_the_optimum(seed: int, shape: dict[s
     weight = (0, 5000, 170, 30, 1)
     optimum = Plain(block).best(weight)
     for _ in range(12):
-        assert bound_under_random_prices(block, weight, [], 1.0, rng) <= optimum + 1e-6
+        assert bound_under_random_prices(block, weight, [], rng) <= optimum + 1e-6
 
 
 @pytest.mark.parametrize(("seed", "shape"), CASES)
@@ -131,9 +131,9 @@ def test_with_tiers_settled_no_prices_prove_more_than_what_is_left(
     lost, rank = (LOST, ints([exact[LOST]])), (RANK, ints([exact[RANK]]))
     later = 10**6 * exact[CHANGED] + exact[METRES]
     for _ in range(6):
-        preference = bound_under_random_prices(block, (0, 0, 1, 0, 0), [lost], 0.0, rng)
+        preference = bound_under_random_prices(block, (0, 0, 1, 0, 0), [lost], rng)
         assert preference <= exact[RANK] + 1e-6
-        rest = bound_under_random_prices(block, (0, 0, 0, 10**6, 1), [lost, rank], 1.0, rng)
+        rest = bound_under_random_prices(block, (0, 0, 0, 10**6, 1), [lost, rank], rng)
         assert rest <= later + 1e-6
 
 
@@ -147,7 +147,7 @@ def test_the_relaxation_of_all_groups_is_what_pricing_ends_at(seed: int) -> None
         solver = Solver(block, effort, Deadline(None), BUDGET)
         solver._first_pool()
         program = Program(block, solver.pool, ints([(0, 5000, 170, 30, 1)]), [])
-        relaxed = solver._generate(program, 1.0, ints([1]))
+        relaxed = solver._generate(program, ints([1]))
         values.append(float(relaxed.low[0]))
     assert values[0] == pytest.approx(values[1], abs=1.0)
 
@@ -173,7 +173,7 @@ def test_each_cluster_of_neighbours_is_rounded_up_by_itself() -> None:
     solver = Solver(block, Effort(), Deadline(None), BUDGET)
     solver._first_pool()
     program = Program(block, solver.pool, ints([(0, 1, 0, 0, 0)]), [])
-    assert solver._generate(program, 0.0, ints([1])).low[0] == pytest.approx(2.0, abs=1e-3)
+    assert solver._generate(program, ints([1])).low[0] == pytest.approx(2.0, abs=1e-3)
     assert best_of(block)[LOST] == 2
 
 
@@ -192,5 +192,5 @@ def test_a_few_places_left_are_not_shared_out_by_halves() -> None:
     block = replace(draw_block(0, kinds=4, alike=False), **bent)
     solver = Solver(block, Effort(), Deadline(None), BUDGET)
     program = Program(block, solver.pool, ints([(0, 1, 0, 0, 0)]), [])
-    assert solver._generate(program, 0.0, ints([1])).low[0] == pytest.approx(2.0, abs=1e-3)
+    assert solver._generate(program, ints([1])).low[0] == pytest.approx(2.0, abs=1e-3)
     assert best_of(block)[LOST] == 2
