@@ -7,6 +7,7 @@ keeps contact with whom, the branch graph as a table, the coverage statement.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +15,8 @@ import polars as pl
 
 from planner.contacts import contact_points, slots_of
 from planner.errors import PinError, Problem
-from planner.model import Formation, Ledger, Plan, Progress
+from planner.language import Text
+from planner.model import TIERS, Formation, Ledger, Plan, Progress
 from planner.moves import moves_of
 from planner.pins import expired, in_force
 from planner.statistics import GAP_FULL_MEMBERS, coverage_statement
@@ -22,6 +24,7 @@ from planner.structure import build_branches, standalone_names
 from planner.tables import ASSIGNMENT_COLUMNS, EDGE_COLUMNS, INSTRUCTOR_COLUMNS, in_order
 
 if TYPE_CHECKING:
+    from planner.formation import Memory
     from planner.rulebook import Rules
 
 
@@ -36,13 +39,17 @@ def make_plan(
     rules: Rules,
     *,
     committee: str | None = None,
+    objective: Sequence[str] = TIERS,
+    memory: Memory | None = None,
     time_limit: float | None = None,
     workers: int = 1,
     progress: Progress | None = None,
 ) -> Plan:
     """Make the best plan that the rules allow for a ledger, with proof of how good it is.
 
-    ``committee`` names the organ above all branches. ``time_limit`` [s] may cut the search
+    ``committee`` names the organ above all branches. ``objective``: the four tiers, most
+    important first. ``memory``, given to one plan after the other, spares what did not change
+    between them; every plan is the same without it. ``time_limit`` [s] may cut the search
     short; a plan that it cut says so. The plan is a pure function of the ledger, the rules
     and (where it cut) the limit: ``workers`` changes only how long it takes. Raises
     ``RulesError`` where the rules do not give exactly one answer for an enterprise, and
@@ -63,6 +70,8 @@ def make_plan(
             instructors,
             rules.parameters,
             has_current=ledger.has_current,
+            objective=objective,
+            memory=memory,
             time_limit=time_limit,
             workers=workers,
             progress=progress,
@@ -74,9 +83,28 @@ def make_plan(
         told = with_conflict(error, table, ledger.hosts, instructors, rules.parameters)
         raise told.in_words(rules.words).in_file(file) from error
     settings: dict[str, Any] = {"time_limit_s": time_limit}
+    if tuple(objective) != TIERS:
+        settings["objective"] = list(objective)
     if ledger.datum is not None:
         settings["datum"] = ledger.datum
-    return assemble(ledger, rules, decisions, formation, committee=committee, settings=settings)
+    plan = assemble(ledger, rules, decisions, formation, committee=committee, settings=settings)
+    if not ledger.has_current and objective.index("changes") != TIERS.index("changes"):
+        return replace(plan, warnings=(*plan.warnings, _NO_TODAY))
+    return plan
+
+
+_NO_TODAY = Problem(
+    "changes-unknown",
+    Text(
+        "台账没有现状（current_mode），变动无从计算，调整“变动”的次序没有作用",
+        "the ledger does not say what there is today (current_mode), so that changes cannot be "
+        "counted and their place in the order has no effect",
+    ),
+    Text(
+        "在台账中填写 current_mode、current_branch、current_instructor",
+        "fill in current_mode, current_branch and current_instructor",
+    ),
+)
 
 
 def assemble(

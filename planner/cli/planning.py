@@ -10,12 +10,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
+from planner.cli.objective import objective_of
 from planner.cli.reading import ReadingAsked, options_of
 from planner.cli.usage import refuse_value, seconds, whole_number
 from planner.errors import InputError
 from planner.language import Text
 
 if TYPE_CHECKING:
+    from planner.formation import Memory
     from planner.ledger.options import ReadOptions
     from planner.model import Ledger, Plan, Progress
     from planner.pins import Pin
@@ -34,6 +36,8 @@ class PlanningAsked:
     overrides: tuple[str, ...] = ()
     pins: tuple[tuple[str, str], ...] = ()
     committee: str | None = None
+    objective: str | None = None
+    keep: str | None = None
     time_limit: str | None = None
     workers: str | None = None
     progress: bool | None = None
@@ -47,6 +51,7 @@ class Prepared:
     asked: PlanningAsked
     rules: Rules
     options: ReadOptions
+    objective: tuple[str, ...]
     time_limit: float | None
     workers: int
     pins: tuple[Pin, ...] = ()
@@ -70,7 +75,9 @@ class Prepared:
         except InputError as error:
             raise error.in_words(self.rules.words) from error
 
-    def plan(self, ledger: Ledger, progress: Progress | None = None) -> Plan:
+    def plan(
+        self, ledger: Ledger, progress: Progress | None = None, *, memory: Memory | None = None
+    ) -> Plan:
         """The plan for a ledger, by these rules and options."""
         from planner.planning import make_plan
 
@@ -78,6 +85,8 @@ class Prepared:
             ledger,
             self.rules,
             committee=self.asked.committee,
+            objective=self.objective,
+            memory=memory,
             time_limit=self.time_limit,
             workers=self.workers,
             progress=progress,
@@ -90,6 +99,7 @@ def prepare(asked: PlanningAsked) -> Prepared:
     workers = whole_number("--workers", asked.workers, at_least=1) or 1
     as_of = day("--as-of", asked.as_of)
     overrides = values_set(asked.overrides)
+    objective = objective_of(asked.objective, asked.keep)
     options = options_of(asked.reading)
     pins: tuple[Pin, ...] = ()
     if asked.pins:
@@ -100,7 +110,7 @@ def prepare(asked: PlanningAsked) -> Prepared:
     from planner.rulebook import DEFAULT_PACK, load_rules
 
     rules = load_rules(asked.pack or DEFAULT_PACK, as_of=as_of, overrides=overrides)
-    return Prepared(asked, rules, options, time_limit, workers, pins)
+    return Prepared(asked, rules, options, objective, time_limit, workers, pins)
 
 
 def day(option: str, value: str | None) -> date | None:

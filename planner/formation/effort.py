@@ -63,8 +63,8 @@ class Effort:
     """Groups per lead that such a corner may choose from."""
     corners: tuple[int, ...] = (30, 60)
     """Enterprises that are freed together when a larger piece is improved corner by corner."""
-    block: int = 240
-    """Kinds that are packed together into one linear program."""
+    block: int = 120
+    """Kinds that are packed together into one linear program at most."""
 
 
 _MARGIN = 0.2

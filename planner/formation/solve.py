@@ -335,7 +335,7 @@ class Solver:
         """Per piece and tier, whether it and all before it in the order are proven."""
         order = list(self.block.rules.order)
         met = (self.value == self.bound)[:, order]
-        proven = np.empty_like(met)
+        proven: Flags = np.empty_like(met)
         proven[:, order] = np.logical_and.accumulate(met, axis=1)
         return proven
 

@@ -57,7 +57,7 @@ def check_certificate(case: Case) -> None:
     if not isinstance(lines, list) or not all(_is_line(line) for line in lines):
         _add(case, "certificate-unreadable", Text("证明无法读取", "the certificate cannot be read"))
         return
-    wanted = [tier for tier in TIERS if tier in tiers]
+    wanted = [tier for tier in _objective(case) if tier in tiers]
     named = [line["tier"] for line in lines]
     if named != wanted:
         _add(
@@ -105,6 +105,15 @@ def check_certificate(case: Case) -> None:
                 ),
                 tier,
             )
+
+
+def _objective(case: Case) -> tuple[str, ...]:
+    """The order of the tiers that the plan says it was made for; the usual one if it is silent."""
+    settings = case.document.get("settings")
+    said = settings.get("objective") if isinstance(settings, Mapping) else None
+    known = isinstance(said, list) and all(isinstance(tier, str) for tier in said)
+    # One that is none is a finding about the document.
+    return tuple(said) if known and sorted(said) == sorted(TIERS) else TIERS
 
 
 def _is_line(line: Any) -> bool:

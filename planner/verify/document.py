@@ -14,6 +14,7 @@ from typing import Any
 
 from planner.errors import Place
 from planner.language import Language, Text
+from planner.model import TIERS
 from planner.verify.findings import Findings, as_said
 from planner.verify.opening import short
 
@@ -79,6 +80,13 @@ def _seconds(value: Any) -> bool:
     return type(value) in (int, float) and value > 0
 
 
+def _objective(value: Any) -> bool:
+    """An order of the tiers; the usual one goes without saying."""
+    if not _list(value) or not all(isinstance(tier, str) for tier in value):
+        return False
+    return sorted(value) == sorted(TIERS) and tuple(value) != TIERS
+
+
 def _committee(value: Any) -> bool:
     return _text(value) and value == value.strip()
 
@@ -137,7 +145,13 @@ _PARTS: dict[str, dict[str, Check]] = {
 _OPTIONAL: dict[str, dict[str, Check]] = {
     "": {"software": _object, "files": _list, "seal": _digest},
     "rules": {"folders": _list},
-    "settings": {"datum": lambda value: value in _DATUMS, "scenario": _scenario},
+    "settings": {
+        "datum": lambda value: value in _DATUMS,
+        "scenario": _scenario,
+        "objective": _objective,
+        "resilience": lambda value: type(value) is int and value == 1,
+        "most_changes": _count,
+    },
 }
 _ITEMS: dict[str, dict[str, Check]] = {
     "inputs": {"role": _text, "name": _text, "sha256": _digest, "rows": _count},

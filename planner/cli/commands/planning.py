@@ -22,7 +22,7 @@ def takes_planning_options(desk: Desk) -> Callable[[Callable[..., Job]], Callabl
     It is called with ``planning``, a :class:`PlanningAsked`; its own options stand after these.
     """
     work_options = work(desk)
-    options = {**files(desk), **rules(desk), **work_options}
+    options = {**files(desk), **rules(desk), **aims(desk), **work_options}
 
     def decorate(command: Callable[..., Job]) -> Callable[..., Job]:
         own = inspect.signature(command)
@@ -149,6 +149,39 @@ def rules(desk: Desk) -> dict[str, Any]:
                     "企业=组建方式:党支部，后面加 @日期 表示有效期。",
                     "A decision that the plan must keep, and why; also ENTERPRISE=FORM or "
                     "FORM:BRANCH, with @DATE behind it where it ends. Repeatable.",
+                ),
+            ),
+        ],
+    }
+
+
+def aims(desk: Desk) -> dict[str, Any]:
+    """What is best, and what the plan must withstand."""
+    t = desk.t
+    return {
+        "objective": Annotated[
+            str | None,
+            typer.Option(
+                "--objective",
+                metavar=t("次序", "ORDER"),
+                help=t(
+                    "先后比较什么：uncovered（未覆盖）、preference（首选方式）、changes（变动）、"
+                    "dispersion（分散度）的次序，逗号分隔；没写出的按通常次序排在后面。",
+                    "What is compared first: uncovered, preference, changes, dispersion in any "
+                    "order, with commas; those left out follow in the usual order.",
+                ),
+            ),
+        ],
+        "keep": Annotated[
+            str | None,
+            typer.Option(
+                "--keep",
+                metavar="first|high|usual|low",
+                help=t(
+                    "保持现状有多要紧：first 最先，high 先于首选方式，usual（默认）在其后，"
+                    "low 最后。",
+                    "How much today's coverage counts: first of all, high (before preference), "
+                    "usual (after it), low (last).",
                 ),
             ),
         ],
