@@ -111,9 +111,9 @@ def _objective(case: Case) -> tuple[str, ...]:
     """The order of the tiers that the plan says it was made for; the usual one if it is silent."""
     settings = case.document.get("settings")
     said = settings.get("objective") if isinstance(settings, Mapping) else None
-    known = isinstance(said, list) and all(isinstance(tier, str) for tier in said)
-    # One that is none is a finding about the document.
-    return tuple(said) if known and sorted(said) == sorted(TIERS) else TIERS
+    if not isinstance(said, list) or not all(isinstance(tier, str) for tier in said):
+        return TIERS  # one that is none is a finding about the document
+    return tuple(said) if sorted(said) == sorted(TIERS) else TIERS
 
 
 def _is_line(line: Any) -> bool:
