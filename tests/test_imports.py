@@ -21,7 +21,7 @@ LAYERS = (
     {"ledger", "rulebook"},
     {"formation", "pins", "structure", "contacts", "statistics", "graph", "merging", "moves"},
     {"planning"},
-    {"explaining", "fragility", "scenario"},
+    {"comparing", "explaining", "fragility", "scenario"},
     {"report"},
     {"cli"},
     {"__main__"},

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import isfinite
 from typing import TYPE_CHECKING, Any, Literal
@@ -124,6 +124,7 @@ class Book:
         rows: pl.DataFrame,
         *,
         marked: Collection[int] = (),
+        special: Mapping[tuple[int, int], tuple[str | None, str]] | None = None,
         rule_rows: int = 0,
         frozen: int = 2,
         footer: str = "",
@@ -131,6 +132,8 @@ class Book:
         """A sheet with one table: frozen header, filter, widths, print set-up.
 
         ``rows`` has a column a field, in their order; those in ``marked`` (from 0) are tinted.
+        ``special`` cells (row and column, from 0) have a colour of their own and, where one is
+        given, a text in the place of their value.
         The rules of the fields hold for ``rule_rows`` rows below the header. So many
         ``frozen`` columns stay in sight.
         """
@@ -141,6 +144,9 @@ class Book:
             return
         sheet = self._book.create_sheet(name)
         longest = [_longest(rows[rows.columns[i]]) for i in range(len(fields))]
+        for (row, index), (text, _) in (special or {}).items():
+            if text is not None and row < _SAMPLE:
+                longest[index] = max(longest[index], columns_of(text))
         widths = [_width(f, size) for f, size in zip(fields, longest, strict=True)]
         self._wrapped = [size + 2 > _WIDEST for size in longest]
         lines = max(
@@ -161,7 +167,7 @@ class Book:
         _set_up_print(sheet, footer, wide=-(-sum(widths) // _PAGE_WIDTH))
         self._rules(sheet, fields, rule_rows)
         self._header(sheet, fields)
-        self._body(sheet, name, fields, rows, marked, widths)
+        self._body(sheet, name, fields, rows, marked, widths, special or {})
 
     def page(self, name: str, lines: Iterable[tuple[str, str]], *, width: int = 100) -> None:
         """A sheet of text to read: pairs of style (``title``, ``head``, ``text``) and text."""
@@ -250,6 +256,7 @@ class Book:
         rows: pl.DataFrame,
         marked: Collection[int],
         widths: Sequence[int],
+        special: Mapping[tuple[int, int], tuple[str | None, str]],
     ) -> None:
         # A cell is written as soon as its row is, and then filled anew for the next one.
         cells = {
@@ -260,6 +267,7 @@ class Book:
             for tinted in (False, True)
             for quoted in (False, True)
         }
+        painted: dict[tuple[int, str, bool], Any] = {}
         marks = frozenset(marked)
         for number, record in enumerate(rows.iter_rows()):
             tinted = number in marks
@@ -268,9 +276,18 @@ class Book:
             line = []
             for index, value in enumerate(record):
                 cell = plain[index]
+                text, colour = special.get((number, index), (None, "")) if special else (None, "")
+                value = value if text is None else text
+                if isinstance(value, str) and _RUNS.match(value):
+                    cell = quoted[index]
+                if colour:
+                    look = (index, colour, cell is quoted[index])
+                    if look not in painted:
+                        painted[look] = self._cell(
+                            sheet, fields[index], self._wrapped[index], False, look[2], colour
+                        )
+                    cell = painted[look]
                 if isinstance(value, str):
-                    if _RUNS.match(value):
-                        cell = quoted[index]
                     place = Place(sheet=name, row=number + 2, column=fields[index].header)
                     self._put(cell, value, place)
                 elif isinstance(value, float) and isfinite(value):
@@ -299,7 +316,9 @@ class Book:
             return Alignment(vertical="center", wrap_text=wrap_text)
         return Alignment(horizontal="right", vertical="center", indent=1)
 
-    def _cell(self, sheet: Any, one: Field, wrapped: bool, tinted: bool, quoted: bool) -> Any:
+    def _cell(
+        self, sheet: Any, one: Field, wrapped: bool, tinted: bool, quoted: bool, fill: str = ""
+    ) -> Any:
         """A cell in the look of its column."""
         from openpyxl.cell import WriteOnlyCell
         from openpyxl.styles import Border, Font, PatternFill, Side
@@ -309,8 +328,8 @@ class Book:
         cell.number_format = _FORMATS[one.kind]
         cell.alignment = self._alignment(one, wrap_text=wrapped)
         cell.border = Border(bottom=Side(style="hair", color=self.look.line))
-        if tinted:
-            cell.fill = PatternFill("solid", start_color=self.look.row_fill)
+        if tinted or fill:
+            cell.fill = PatternFill("solid", start_color=fill or self.look.row_fill)
         cell.quotePrefix = quoted
         return cell
 

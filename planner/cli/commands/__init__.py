@@ -13,6 +13,7 @@ import typer
 from planner.cli.commands import (
     assign,
     check,
+    compare,
     example,
     fragility,
     merge,
@@ -32,6 +33,7 @@ COMMANDS = (
     assign,
     report,
     verify,
+    compare,
     fragility,
     scenario,
     merge,
