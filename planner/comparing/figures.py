@@ -11,7 +11,7 @@ from planner.language import Text
 from planner.model import OUTCOMES, Plan
 from planner.rulebook.rules import CoverageRule
 
-_COUNTS = {
+_COUNTS: dict[str, Text] = {
     "enterprises": Text("台账企业", "Enterprises in the ledger"),
     "in_scope": Text("范围内企业", "Enterprises in scope"),
     **{outcome: Text(f"⟦{outcome}⟧", f"⟦{outcome}⟧") for outcome in OUTCOMES},
@@ -67,7 +67,7 @@ def figure_rows(old: Plan, new: Plan) -> pl.DataFrame:
         )
     whole = ("old", "old_base", "new", "new_base", "difference")
     schema = {"key": pl.String, "title_zh": pl.String, "title_en": pl.String}
-    return pl.DataFrame(rows, schema=schema | dict.fromkeys(whole, pl.Int64))  # type: ignore[arg-type]
+    return pl.DataFrame(rows, schema=schema | dict.fromkeys(whole, pl.Int64))
 
 
 def _figures(plan: Plan) -> Iterator[Figure]:
@@ -148,7 +148,7 @@ def _text(rule: CoverageRule | None) -> str | None:
 
 def _said(rows: list[tuple[Any, ...]]) -> pl.DataFrame:
     names = ("name", "title_zh", "title_en", "old", "new")
-    return pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")  # type: ignore[arg-type]
+    return pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")
 
 
 _ASKED = {
@@ -163,7 +163,7 @@ _NOT_ASKED = ("time_limit_s", "scenario")
 
 def input_rows(old: Plan, new: Plan) -> pl.DataFrame:
     """What differs in the hosts, the instructors and the settings, field by field."""
-    rows: list[tuple[str, str, str | None, str, str | None, str | None]] = []
+    rows: list[tuple[str | None, ...]] = []
     for table, fields in _ASKED.items():
         before, after = _by_id(getattr(old.ledger, table)), _by_id(getattr(new.ledger, table))
         if (getattr(old.ledger, table) is None) != (getattr(new.ledger, table) is None):

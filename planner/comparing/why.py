@@ -41,10 +41,10 @@ _OTHERS: Reason = (
 _FAULTS = {
     "form": Text("有企业按规则不再联合组建", "the rules list the form no longer for all of it"),
     "units": Text("超过企业数上限", "it has too many enterprises"),
-    "members": Text("超过党员数上限", "it has too many members"),
+    "members": Text("超过⟦member⟧数上限", "it has too many ⟦member+⟧"),
     "apart": Text("有企业相距过远或距离不明", "some of it are not near each other"),
     "single": Text("只剩一家企业", "one enterprise is left"),
-    "full_members": Text("正式党员不足", "it has too few full members"),
+    "full_members": Text("⟦full_member⟧不足", "it has too few ⟦full_member+⟧"),
 }
 
 
@@ -229,8 +229,8 @@ class Inquiry:
             )
             return
         title = {
-            "max_members": Text("党员数上限", "most members"),
-            "capacity": Text("可联系企业数", "capacity"),
+            "max_members": Text("⟦member⟧数上限", "most ⟦member+⟧"),
+            "capacity": Text("名额", "capacity"),
         }
         told = title.get(change["field"], _title(change["field"]))
         yield (

@@ -1,3 +1,3 @@
 """The program, run inside the tests' own process."""
 
-from cli.conftest import planner as planner  # noqa: PLC0414
+from cli.conftest import planner as planner

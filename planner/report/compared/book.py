@@ -15,7 +15,6 @@ from planner.report.compared.words import (
     TABLE_WORDS,
     THERE,
     Sayer,
-    title,
 )
 from planner.report.workbook import Book, Field, FieldKind
 
@@ -65,7 +64,7 @@ class _Sheet:
         self.rows.append(line)
 
     def write(self, name: Text, heads: list[tuple[str, FieldKind]], frozen: int = 3) -> None:
-        fields = [Field(title(head, self.language), kind) for head, kind in heads]
+        fields = [Field(self.says.title(head), kind) for head, kind in heads]
         table = pl.DataFrame(
             {
                 f"c{k}": pl.Series(
@@ -91,7 +90,7 @@ class _Sheet:
             self.add(action, cells)
         heads = ["action", "enterprise_id", *ENTERPRISE_FIELDS]
         heads[_FIRST + 1 : _FIRST + 1] = ["because", "what"]
-        self.write(Text("企业", "Enterprises"), [(h, _kind(h)) for h in heads])
+        self.write(self.says.text("⟦enterprise⟧", "⟦enterprise+⟧"), [(h, _kind(h)) for h in heads])
 
     def branches(self, table: pl.DataFrame) -> None:
         for row in _by_action(table).iter_rows(named=True):
@@ -105,7 +104,9 @@ class _Sheet:
             size = None if row["size"] == "same" else SIZE_WORDS[row["size"]].say(self.language)
             self.add(action, [*cells, (size, False), (row["came"], False), (row["went"], False)])
         heads = ["action", "branch_id", "branch", *BRANCH_FIELDS[1:], "size", "came", "went"]
-        self.write(Text("党组织", "Branches"), [(h, _kind(h)) for h in heads])
+        self.write(
+            self.says.text("⟦organisation⟧", "⟦organisation+⟧"), [(h, _kind(h)) for h in heads]
+        )
 
     def figures(self, table: pl.DataFrame) -> None:
         for row in table.iter_rows(named=True):
@@ -130,9 +131,7 @@ class _Sheet:
             for row in rows.iter_rows(named=True):
                 self._input(table, row["name"], row[said], None, row["old"], row["new"])
         for row in comparison.inputs.iter_rows(named=True):
-            field = (
-                None if row["field"] in ("id", row["id"]) else title(row["field"], self.language)
-            )
+            field = None if row["field"] in ("id", row["id"]) else self.says.title(row["field"])
             self._input(row["table"], row["id"], row["name"], field, row["old"], row["new"])
         heads: list[tuple[str, FieldKind]] = [
             (name, "text") for name in ("action", "table", "id", "figure", "field", "old", "new")
@@ -145,7 +144,7 @@ class _Sheet:
         old, new = sides
         action = "new" if old is None else "dissolved" if new is None else "changed"
         told = [None if s is None else THERE.get(s, Text(s, s)).say(self.language) for s in sides]
-        word = TABLE_WORDS[table].say(self.language)
+        word = self.says.say(TABLE_WORDS[table])
         self.add(action, [(c, False) for c in (word, one, name, field, *told)])
 
 

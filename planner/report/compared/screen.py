@@ -18,7 +18,6 @@ from planner.report.compared.words import (
     TABLE_WORDS,
     THERE,
     Sayer,
-    title,
 )
 from planner.report.trimmed import Trimmed
 from planner.report.wrapping import wrap
@@ -55,7 +54,7 @@ class _Screen:
 
     def show(self) -> None:
         for head, side in (("old", self.found.old), ("new", self.found.new)):
-            self.line(f"{title(head, self.language)}  {side.say(self.language)}", "", "bold")
+            self.line(f"{self.says.title(head)}  {side.say(self.language)}", "", "bold")
         if self.found.same:
             self.console.print()
             self.line(
@@ -101,7 +100,7 @@ class _Screen:
             numbers = [f"{counts[action]:,}" for counts in both]
             style = STYLES[action] if any(counts[action] for counts in both) else "dim"
             word = Line(ACTION_WORDS[action].say(self.language), style=style)
-            about = Line(ABOUT[action].say(self.language), style="dim")
+            about = Line(self.says.say(ABOUT[action]), style="dim")
             table.add_row(word, *numbers, about)
         self.console.print(Trimmed(table))
 
@@ -118,7 +117,7 @@ class _Screen:
         table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
         table.add_column("", overflow="fold")
         for name in ("old", "new", "difference", "points"):
-            table.add_column(title(name, self.language), justify="right", no_wrap=True)
+            table.add_column(self.says.title(name), justify="right", no_wrap=True)
         for row in rows.iter_rows(named=True):
             said = row[f"title_{self.language}"]
             change = "–" if row["difference"] is None else f"{row['difference']:+,}"
@@ -141,7 +140,7 @@ class _Screen:
         for row in self.found.inputs.iter_rows(named=True):
             name = row["name"] or row["id"]
             if row["field"] not in ("id", row["id"]):
-                name += self.say("：", ": ") + title(row["field"], self.language)
+                name += self.say("：", ": ") + self.says.title(row["field"])
             lines.append(self.input_line(row["table"], name, row))
         if not lines:
             return
@@ -157,7 +156,7 @@ class _Screen:
             blank if row[s] is None else THERE.get(row[s], Text(row[s], row[s]))
             for s in ("old", "new")
         ]
-        word = self.says.say(TABLE_WORDS[table])
+        word = self.says.text(*TABLE_WORDS[table]).say(self.language)
         return f"{word}  {name}  {ARROW.join(s.say(self.language) for s in sides).strip()}"
 
     def branches(self) -> None:
@@ -170,7 +169,12 @@ class _Screen:
             name, _ = self.says.both("name", row["name_old"], row["name_new"], action)
             units, _ = self.says.both("units", row["units_old"], row["units_new"], action)
             told = [
-                self.say("{n} 家企业", "{n} ⟦enterprise{s}⟧", n=units, s="" if units == 1 else "+")
+                self.say(
+                    "{n} 家⟦enterprise⟧",
+                    "{n} ⟦enterprise{s}⟧",
+                    n=units,
+                    s="" if units == 1 else "+",
+                )
             ]
             if row["size"] not in ("same", "founded", "dissolved"):
                 told.append(SIZE_WORDS[row["size"]].say(self.language))
@@ -179,7 +183,7 @@ class _Screen:
                     field, row[f"{field}_old"], row[f"{field}_new"], action
                 )
                 if differs:
-                    told.append(f"{title(field, self.language)} {value}")
+                    told.append(f"{self.says.title(field)} {value}")
             self.entry(action, str(name), self.say("，", ", ").join(told))
             for sign, names in (("+", row["came"]), ("−", row["went"])):
                 if names and action == "adjusted":

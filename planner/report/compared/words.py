@@ -21,7 +21,7 @@ ACTION_WORDS: dict[str, Text] = {
 ABOUT: dict[str, Text] = {
     "new": Text("原来没有", "there was none"),
     "dissolved": Text("现在没有了", "there is none any more"),
-    "adjusted": Text("方式、去处或所含企业不同", "elsewhere, or other enterprises in it"),
+    "adjusted": Text("方式、去处或所含⟦enterprise⟧不同", "elsewhere, or other ⟦enterprise+⟧ in it"),
     "changed": Text("只有名称、人数等变化", "names or numbers only"),
     "unchanged": Text("", ""),
 }  # fmt: skip
@@ -31,17 +31,17 @@ SIZE_WORDS: dict[str, Text] = {
     "grown": Text("增加", "grown"),
     "shrunk": Text("减少", "shrunk"),
     "mixed": Text("有进有出", "some came, some went"),
-    "same": Text("企业不变", "the same enterprises"),
+    "same": Text("不变", "the same"),
 }
 TITLES: dict[str, Text] = {
     **{column.name: column.title for column in ENTERPRISE_COLUMNS},
     "action": Text("动作", "Action"),
     "enterprise_id": Text("统一社会信用代码", "Enterprise id"),
-    "branch_id": Text("党组织编号", "Branch id"),
-    "name": Text("企业名称", "Enterprise"),
+    "branch_id": Text("⟦organisation⟧编号", "⟦organisation⟧ id"),
+    "name": Text("⟦enterprise⟧名称", "⟦enterprise⟧"),
     "mode": Text("覆盖方式", "Form of coverage"),
-    "branch": Text("党组织", "Branch"),
-    "instructor": Text("指导员", "Instructor"),
+    "branch": Text("⟦organisation⟧", "⟦organisation⟧"),
+    "instructor": Text("⟦instructor⟧", "⟦instructor⟧"),
     "rule_id": Text("依据规则", "Rule"),
     "rule": Text("依据规则", "Rule"),
     "rank": Text("选择次序", "Choice (0 = first)"),
@@ -52,12 +52,12 @@ TITLES: dict[str, Text] = {
     "because": Text("原因", "Why"),
     "kind": Text("来源", "Kind"),
     "form": Text("建制", "Form"),
-    "lead": Text("牵头单位", "Lead enterprise"),
-    "units": Text("企业数", "Enterprises"),
-    "parent_id": Text("上级党组织", "Parent"),
-    "size": Text("企业增减", "Grown or shrunk"),
-    "came": Text("进入的企业", "Came"),
-    "went": Text("离开的企业", "Went"),
+    "lead": Text("⟦lead_enterprise⟧", "⟦lead_enterprise⟧"),
+    "units": Text("⟦enterprise⟧数", "⟦enterprise+⟧"),
+    "parent_id": Text("上级⟦organisation⟧", "Parent"),
+    "size": Text("增减", "Grown or shrunk"),
+    "came": Text("进入的⟦enterprise⟧", "Came"),
+    "went": Text("离开的⟦enterprise⟧", "Went"),
     "old": Text("旧方案", "Old"),
     "new": Text("新方案", "New"),
     "difference": Text("差", "Difference"),
@@ -66,29 +66,24 @@ TITLES: dict[str, Text] = {
     "table": Text("类别", "Table"),
     "id": Text("编号", "Id"),
     "field": Text("项目", "What"),
-    "max_members": Text("党员数上限", "Most members"),
-    "max_units": Text("挂靠企业数上限", "Most affiliates"),
+    "max_members": Text("⟦member⟧数上限", "Most ⟦member+⟧"),
+    "max_units": Text("⟦affiliated⟧家数上限", "Most affiliates"),
     "accepts": Text("接收范围", "Accepts"),
     "parent": Text("上级", "Parent"),
-    "capacity": Text("可联系企业数", "Capacity"),
+    "capacity": Text("名额", "Capacity"),
     "role": Text("角色", "Role"),
     "file": Text("文件", "File"),
 }
 TABLE_WORDS: dict[str, Text] = {
     "parameter": Text("参数", "Parameter"),
     "rule": Text("规则", "Rule"),
-    "hosts": Text("挂靠党支部", "Host"),
-    "instructors": Text("指导员", "Instructor"),
+    "hosts": Text("⟦host_branch⟧", "⟦host_branch⟧"),
+    "instructors": Text("⟦instructor⟧", "⟦instructor⟧"),
     "settings": Text("设置", "Setting"),
 }
 THERE = {"there": Text("在册", "there"), "given": Text("已提供", "given")}
 
 ARROW = " → "
-
-
-def title(name: str, language: Language) -> str:
-    """The title of a column."""
-    return TITLES.get(name, Text(name, name)).say(language)
 
 
 class Sayer:
@@ -101,6 +96,16 @@ class Sayer:
 
     def say(self, text: Text) -> str:
         return text.in_words(self.words).say(self.language)
+
+    def text(self, zh: str, en: str) -> Text:
+        """A title in the pack's words, in both languages."""
+        said = Text(zh, en).in_words(self.words)
+        return Text(said.zh, said.en[:1].upper() + said.en[1:])
+
+    def title(self, name: str) -> str:
+        """The title of a column."""
+        said = self.say(TITLES.get(name, Text(name, name)))
+        return said[:1].upper() + said[1:]
 
     def value(self, field: str, value: Any) -> Any:
         """A value as it is shown: tokens in words, everything else as it is."""
@@ -136,14 +141,14 @@ class Sayer:
         if not tokens:
             return None
         comma = "、" if self.language == "zh" else ", "
-        return comma.join(dict.fromkeys(title(token, self.language) for token in tokens.split()))
+        return comma.join(dict.fromkeys(self.title(token) for token in tokens.split()))
 
     def points(self, row: Mapping[str, Any]) -> str | None:
         """The difference of two shares, in percentage points."""
         if not row["old_base"] or not row["new_base"]:
             return None
         points = 100 * (row["new"] / row["new_base"] - row["old"] / row["old_base"])
-        return f"{points:+.1f}"
+        return None if abs(points) < 0.05 else f"{points:+.1f}"
 
     def figure(self, value: int | None, base: int | None) -> str:
         """A figure; with its base and share where it is one of a base."""
