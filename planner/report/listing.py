@@ -36,7 +36,7 @@ def _rows(story: Story, language: Language) -> dict[str, list[Any]]:
     columns: dict[str, list[Any]] = {head.say(language): [] for head in heads}
     for one in story.enterprises:
         for values, value in zip(columns.values(), _cells(story, one), strict=True):
-            values.append(value.say(language) if isinstance(value, Text) else value)
+            values.append(value.say(language) or None if isinstance(value, Text) else value)
     return columns
 
 
@@ -56,6 +56,7 @@ def _heads(story: Story) -> list[Text]:
         Text("第几选择", "Choice"),
         Text("理由", "Because"),
         Text("依据", "Articles"),
+        Text("未取更优先方式的原因", "Why nothing better"),
         Text("人工指定", "Pinned"),
         Text("指定理由", "Reason for the pin"),
     ]
@@ -82,6 +83,7 @@ def _cells(story: Story, one: Enterprise) -> list[Any]:
         None if one.rank is None or one.rank >= len(one.modes) else one.rank + 1,
         one.because,
         one.articles,
+        one.why_not_better,
         _YES if one.pinned else _NO,
         one.pin_reason,
     ]

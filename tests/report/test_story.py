@@ -5,11 +5,13 @@ from __future__ import annotations
 import dataclasses
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import planner
 from planner.language import Text
-from planner.model import OUTCOMES, Plan
+from planner.model import MODES, OUTCOMES, Plan
 from planner.report.document import plan_document
 from planner.report.story import Story, story_of
 from planner.report.story.nouns import CoverageRow, Node
@@ -166,6 +168,48 @@ def test_every_sentence_is_in_both_languages_and_in_the_words_of_the_pack(
     for text in found:
         assert bool(text.zh) == bool(text.en)
         assert "⟦" not in text.zh + text.en and "{" not in text.zh + text.en
+
+
+def test_every_enterprise_has_its_reasons_and_each_form_is_accounted_for(park_story: Story) -> None:
+    for one in park_story.enterprises:
+        assert {choice.mode for choice in one.choices} == set(MODES)
+        assert [c.mode for c in one.choices if c.position is not None] == list(one.modes)
+        assert [c.mode for c in one.choices if c.taken] == (
+            [] if one.mode == "uncovered" else [one.mode]
+        )
+        assert all(c.why.zh for c in one.choices if c.standing != "later")
+        assert bool(one.why_not_better.zh) == (bool(one.rank) or one.mode == "uncovered")
+    assert sum(count for _, count in park_story.uncovered_reasons) == len(park_story.uncovered)
+    assert all(one.reason.zh for one in park_story.uncovered)
+
+
+TODAY = """\
+企业名称,片区,党员数,正式党员,现组建方式,现党支部
+甲厂,东片,5,5,联合组建,老联合支部
+乙厂,东片,2,2,联合组建,老联合支部
+丙厂,东片,2,2,,
+丁厂,东片,0,0,,
+"""
+
+
+def test_moves_are_those_of_the_plan_in_words(tmp_path: Path) -> None:
+    """甲厂 has members enough to leave the joint branch for one of its own; 丙厂 comes in."""
+    (tmp_path / "台账.csv").write_text(TODAY, encoding="utf-8")
+    ledger = planner.read_ledger(tmp_path / "台账.csv")
+    plan = planner.make_plan(ledger, planner.load_rules("cpc-2018", as_of=date(2024, 6, 30)))
+    story = story_of(plan)
+    assert plan.moves is not None and story.has_today
+    assert [(m.number, m.enterprise_id, m.step) for m in story.moves] == plan.moves.select(
+        "step", "enterprise_id", "action"
+    ).rows()
+    assert {m.enterprise_id for m in story.moves} == {e.id for e in story.enterprises if e.changed}
+    assert all(m.why.zh and m.why.en and m.word.zh for m in story.moves)
+    own = next(m for m in story.moves if m.subject == "甲厂")
+    assert own.before.zh == "联合组建：老联合支部" and own.after.zh == "单独组建：甲厂党支部"
+    assert next(e for e in story.enterprises if e.name == "丁厂").today == Text(
+        "未覆盖", "uncovered"
+    )
+    assert not story_of(plan, public=3).moves
 
 
 def test_coordinates_of_one_story_are_metres_in_one_plane(park: Plan, park_story: Story) -> None:

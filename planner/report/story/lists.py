@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from string import Formatter
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from planner.explaining import why_uncovered
 from planner.language import Text
 from planner.report.story.nouns import (
     Branch,
@@ -23,9 +21,9 @@ from planner.report.words import token_words, usual_form
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from planner.explaining import Reason
     from planner.model import Ledger, Plan
     from planner.report.story.spots import Spots
-    from planner.rulebook.rules import CoverageRule, Rules
 
 _NOTHING = Text("", "")
 _OF_THE_LEDGER = (
@@ -34,9 +32,9 @@ _OF_THE_LEDGER = (
 )  # fmt: skip
 
 
-def enterprises_of(plan: Plan, spots: Spots) -> tuple[Enterprise, ...]:
+def enterprises_of(plan: Plan, spots: Spots, by_id: Mapping[str, Reason]) -> tuple[Enterprise, ...]:
     """Every enterprise of the ledger, by id."""
-    rules, words = plan.rules, plan.rules.words
+    words = plan.rules.words
     there = set(plan.ledger.enterprises.columns)
     further = plan.ledger.enterprises.select(
         pl.col("id").alias("enterprise_id"),
@@ -48,12 +46,10 @@ def enterprises_of(plan: Plan, spots: Spots) -> tuple[Enterprise, ...]:
     names = _names_served(plan)
     cadres = _grouped(plan, "contacts", "target", "source")
     leads = set(plan.branches.filter(pl.col("kind") == "joint")["lead_enterprise_id"])
-    known = {rule.id: rule for rule in rules.coverage}
-    because = {rule.id: _Because(rule, rules) for rule in rules.coverage}
     found = []
     for row in table.iter_rows(named=True):
         modes = tuple(filter(None, (row["modes"] or "").split(",")))
-        rule = known.get(row["rule_id"])
+        reason = by_id[row["enterprise_id"]]
         served = row["branch_id"] or row["instructor_id"]
         found.append(
             Enterprise(
@@ -73,13 +69,12 @@ def enterprises_of(plan: Plan, spots: Spots) -> tuple[Enterprise, ...]:
                 with_=names.get(served, served) if served else "",
                 distance_m=row["distance_m"],
                 rule_id=row["rule_id"],
-                because=because[row["rule_id"]].of(row) if rule else _NOTHING,
-                articles=rule.source if rule else _NOTHING,
+                because=reason.because,
+                articles=reason.source,
                 modes=modes,
                 rank=row["rank"],
-                choices=tuple(
-                    Choice(mode, words[mode], mode == row["mode"], _NOTHING) for mode in modes
-                ),
+                choices=_choices(reason, words),
+                why_not_better=reason.line.in_words(words),
                 priority=row["priority"],
                 changed=row["changed"],
                 today=_today(row, words) if plan.ledger.has_current else None,
@@ -94,31 +89,27 @@ def enterprises_of(plan: Plan, spots: Spots) -> tuple[Enterprise, ...]:
     return tuple(found)
 
 
-class _Because:
-    """A rule's sentence, ready to be filled in for thousands of enterprises."""
-
-    def __init__(self, rule: CoverageRule, rules: Rules) -> None:
-        from planner.rulebook.conditions import COVERAGE_FIELDS, say_value
-
-        said = rule.because.in_words(rules.words)
-        asked = {
-            name for text in said for _, name, _, _ in Formatter().parse(text) if name is not None
-        }
-        self.say_value = say_value
-        self.template = said
-        self.fields = sorted(asked & set(COVERAGE_FIELDS))
-        self.parameters = {
-            name: say_value(value) for name, value in rules.parameters.items() if name in asked
-        }
-
-    def of(self, row: Mapping[str, Any]) -> Text:
-        values = {
-            name: self.say_value(row.get(_IN_THE_TABLE.get(name, name))) for name in self.fields
-        }
-        return self.template.fill(**{**values, **self.parameters})
-
-
-_IN_THE_TABLE = {"id": "enterprise_id"}
+def _choices(reason: Reason, words: Mapping[str, Text]) -> tuple[Choice, ...]:
+    """What became of each form: those that the rule lists in its order, then the others."""
+    others = {one.mode: one for one in reason.others}
+    found = []
+    for place, mode in enumerate(reason.choices):
+        if mode == reason.mode:
+            found.append(Choice(mode, words[mode], place, True, "taken", reason.taken))
+        elif mode in others:
+            one = others.pop(mode)
+            found.append(Choice(mode, words[mode], place, False, one.standing, one.sentence))
+        else:
+            found.append(Choice(mode, words[mode], place, False, "later", _NOTHING))
+    if reason.mode not in (*reason.choices, "uncovered", "excluded"):
+        mode = reason.mode
+        found.append(Choice(mode, words[mode], None, True, "taken", reason.taken))
+    found += [
+        Choice(one.mode, words[one.mode], None, False, one.standing, one.sentence)
+        for one in others.values()
+        if one.mode != reason.mode
+    ]
+    return tuple(found)
 
 
 def _today(row: Mapping[str, Any], words: Mapping[str, Text]) -> Text:
@@ -281,17 +272,13 @@ def fragile_of(plan: Plan) -> tuple[Fragile, ...]:
     return tuple(sorted(found, key=lambda one: (not one.fragile, one.branch_id)))
 
 
-def uncovered_of(plan: Plan) -> tuple[Uncovered, ...]:
-    """The enterprises without coverage, the most urgent first."""
+def uncovered_of(plan: Plan, by_id: Mapping[str, Reason]) -> tuple[Uncovered, ...]:
+    """The enterprises without coverage and why, the most urgent first."""
     left = plan.assignments.filter(pl.col("mode") == "uncovered").sort(
         ["priority", "enterprise_id"], descending=[True, False]
     )
-    return tuple(Uncovered(key, _NOTHING) for key in left["enterprise_id"])
-
-
-def uncovered_reasons(plan: Plan) -> tuple[tuple[Text, int], ...]:
-    """Why enterprises are left, where the plan's tables alone say so, with how many."""
-    return tuple(why_uncovered(plan))
+    words = plan.rules.words
+    return tuple(Uncovered(key, by_id[key].line.in_words(words)) for key in left["enterprise_id"])
 
 
 def without_persons(ledger: Ledger) -> Ledger:

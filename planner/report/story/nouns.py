@@ -184,13 +184,18 @@ class Projection:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A form that a rule lists for an enterprise, and what came of it."""
+    """A form of coverage as it stands for one enterprise."""
 
     mode: str
     word: Text
+    position: int | None
+    """Its place in the rule's list, 0 for the first choice; None where it is not listed."""
     taken: bool
+    standing: str
+    """``taken``, ``impossible`` (whatever others do), ``possible`` (for itself alone),
+    ``unsettled``, ``not_listed``, ``pinned``, or ``later`` (listed after the one taken)"""
     why: Text
-    """Why it was not taken, or why it was; empty where nothing is said."""
+    """Why it was not taken; of the one taken, with whom."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +232,9 @@ class Enterprise:
     rank: int | None
     """Which choice it got, 0 for the first; None out of scope."""
     choices: tuple[Choice, ...]
+    """The forms of the rule's list in its order, then those that it does not list."""
+    why_not_better: Text
+    """In one line why it has no better choice; empty where it has the first."""
     priority: int
     changed: bool | None
     """Whether it differs from today; None where today is not known."""
@@ -396,22 +404,40 @@ class Fragile:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A step from today's coverage to the plan."""
+    """One enterprise that moves on the way from today's coverage to the plan.
+
+    Those with the same number move together, in one step.
+    """
 
     number: int
-    """1 is the first."""
+    """Of the step; 1 is the first."""
     step: str
-    """The token of the step."""
+    """``found join transfer appoint leave close``"""
     word: Text
-    enterprise_id: str | None
+    enterprise_id: str
     branch_id: str | None
+    """The branch that it goes to; None where it goes to an instructor or to nobody."""
     subject: str
-    """The name of the enterprise or branch that the step is about."""
+    """The enterprise's name."""
     before: Text
+    """Form and place today."""
     after: Text
-    why: Text = _NOTHING
-    needs: tuple[int, ...] = ()
-    """The steps that must come before."""
+    """Form and place in the plan."""
+    branch: str | None
+    """The name of the branch concerned."""
+    founds: str | None
+    """The name of the branch that begins with this step."""
+    dissolves: str | None
+    """The name of the branch that ends with it."""
+    together: Text
+    """Why the enterprises of the step move together; empty where it moves alone."""
+    why: Text
+    """Why it moves at all."""
+    articles: Text
+    members: int
+    """[person] who move with it"""
+    needs: tuple[int, ...]
+    """The steps that must be done before."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from planner import explaining
 from planner.language import Text
 from planner.model import OUTCOMES
 from planner.report.figures import key_figures
@@ -11,6 +12,7 @@ from planner.report.palette import LIGHT
 from planner.report.story import coverage, lists, papers
 from planner.report.story.nouns import Figure, Story, Term
 from planner.report.story.spots import Spots
+from planner.report.story.steps import moves_said
 from planner.report.story.tree import public_tree, tree_of
 from planner.report.words import at_start
 
@@ -36,11 +38,13 @@ def story_of(plan: Plan, *, public: int | None = None) -> Story:
     if public is not None:
         return _for_publication(plan, public)
     spots = Spots(plan.ledger)
-    enterprises = lists.enterprises_of(plan, spots)
+    why = explaining.reasons(plan)
+    by_id = {one.enterprise_id: one for one in why}
+    enterprises = lists.enterprises_of(plan, spots, by_id)
     fragile = lists.fragile_of(plan)
     branches = lists.branches_of(plan, spots, fragile)
     instructors, contacts = lists.instructors_of(plan, spots)
-    reasons = lists.uncovered_reasons(plan)
+    reasons = tuple(why.summary())
     counted = coverage.Counted(plan.rules, plan.statistics)
     return Story(
         **_of_both(plan, counted),
@@ -50,10 +54,10 @@ def story_of(plan: Plan, *, public: int | None = None) -> Story:
         instructors=instructors,
         contacts=contacts,
         tree=tree_of(plan, enterprises, branches, instructors, contacts, reasons),
-        uncovered=lists.uncovered_of(plan),
+        uncovered=lists.uncovered_of(plan, by_id),
         uncovered_reasons=reasons,
         fragile=fragile,
-        moves=(),
+        moves=moves_said(plan),
         rules=papers.rules_said(plan.rules, plan.assignments),
         proof=papers.proof(plan),
         findings=papers.findings(plan),
