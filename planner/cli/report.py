@@ -19,6 +19,7 @@ class Wanted:
     picture: str = "tree"
     public: str | None = None
     force: bool = False
+    boundary: str | None = None
 
 
 def report(wanted: Wanted, language: Language) -> int:
@@ -40,10 +41,17 @@ def report(wanted: Wanted, language: Language) -> int:
         )
     outputs = outputs_of(wanted.output, force=wanted.force)
 
+    boundary = None
+    if wanted.boundary is not None:
+        from planner.report.page import read_boundary
+
+        boundary = read_boundary(wanted.boundary)
+
     from planner.report.reopening import read_plan
     from planner.report.story import story_of
 
     story = story_of(read_plan(wanted.directory), public=limit)
-    said = write_reports(story, outputs, Settings(picture=wanted.picture), language)
+    settings = Settings(picture=wanted.picture, boundary=boundary)
+    said = write_reports(story, outputs, settings, language)
     say_written(said, language)
     return 0

@@ -15,6 +15,7 @@ from planner.errors import Problem, UsageError
 from planner.language import Language, Text
 
 if TYPE_CHECKING:
+    from planner.report.page.boundary import Boundary
     from planner.report.story import Story
 
 PICTURES = ("tree", "map", "bars")
@@ -22,9 +23,10 @@ PICTURES = ("tree", "map", "bars")
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What else was asked of a report: which picture it is to be."""
+    """What else was asked of a report: which picture it is to be, borders for its map."""
 
     picture: str = "tree"
+    boundary: Boundary | None = None
 
 
 Render = Callable[["Story", Language, Settings, "list[Problem]"], bytes]
@@ -38,6 +40,12 @@ class Kind:
     ending: str
     title: Text
     render: Render
+
+
+def _page(story: Story, language: Language, settings: Settings, told: list[Problem]) -> bytes:
+    from planner.report.page import page_of
+
+    return page_of(story, language, boundary=settings.boundary)
 
 
 def _yed(story: Story, language: Language, settings: Settings, told: list[Problem]) -> bytes:
@@ -89,6 +97,7 @@ def _csv(story: Story, language: Language, settings: Settings, told: list[Proble
 
 
 KINDS: tuple[Kind, ...] = (
+    Kind(".html", Text("网页，单个文件，不需要网络", "one page that needs no network"), _page),
     Kind(".nodes.csv", Text("图的节点表（Gephi 可导入）", "the graph's nodes, for Gephi"), _nodes),
     Kind(".edges.csv", Text("图的边表（Gephi 可导入）", "the graph's edges, for Gephi"), _edges),
     Kind(".csv", Text("企业清单：去向与理由", "the enterprises: what becomes of each"), _csv),

@@ -20,7 +20,7 @@ def add(desk: Desk) -> None:
             "Make report files from a plan folder; the ending of each name says of which kind.\n"
             "The folder alone is enough: the ledger is not asked for again.",
         ),
-        "  planner report plan -o {r}.csv\n"
+        "  planner report plan -o {r}.html\n"
         "  planner report plan -o {r}.json --public\n"
         "  planner report plan -o {r}.graphml -o {r}.json --force".format(r=t("报告", "report")),
     )
@@ -37,11 +37,12 @@ def add(desk: Desk) -> None:
                 metavar=desk.file,
                 help=t(
                     "写到哪个文件，可多次使用；结尾决定种类："
-                    ".graphml（yEd）、.gexf（Gephi）、.dot（Graphviz）、.mmd（Mermaid）、.json、"
+                    ".html（网页）、.graphml（yEd）、.gexf（Gephi）、.dot（Graphviz）、.mmd（Mermaid）、.json、"
                     ".csv（企业清单）、.nodes.csv 和 .edges.csv（图的两张表）。",
                     "The file to write; may be given repeatedly. The ending says the kind: "
-                    ".graphml (yEd), .gexf (Gephi), .dot (Graphviz), .mmd (Mermaid), .json, "
-                    ".csv (the enterprises), .nodes.csv and .edges.csv (the graph as two tables).",
+                    ".html (a page), .graphml (yEd), .gexf (Gephi), .dot (Graphviz), "
+                    ".mmd (Mermaid), .json, .csv (the enterprises), .nodes.csv and .edges.csv "
+                    "(the graph as two tables).",
                 ),
             ),
         ] = None,
@@ -70,6 +71,18 @@ def add(desk: Desk) -> None:
                 ),
             ),
         ] = None,
+        boundary: Annotated[
+            str | None,
+            typer.Option(
+                "--boundary",
+                metavar=desk.file,
+                help=t(
+                    "网页地图上的边界：GeoJSON 文件，坐标与台账一致（经纬度或米）。",
+                    "Borders for the page's map: a GeoJSON file in the ledger's own coordinates "
+                    "(degrees or metres).",
+                ),
+            ),
+        ] = None,
         force: Annotated[
             bool,
             typer.Option(
@@ -82,7 +95,7 @@ def add(desk: Desk) -> None:
             from planner.cli.report import Wanted
             from planner.cli.report import report as do
 
-            wanted = Wanted(directory, tuple(output or ()), picture, public, force)
+            wanted = Wanted(directory, tuple(output or ()), picture, public, force, boundary)
             return do(wanted, desk.language)
 
         return job
