@@ -98,7 +98,7 @@ def test_names_of_no_kind_are_refused_with_the_list_before_anything_is_done(
     (tmp_path / "there.dot").write_text("mine")
     said = run("report", plan, "-o", tmp_path / "x.odt", "-o", tmp_path / "there.dot")
     assert said.code == 2
-    assert "one of .nodes.csv" in said.err and "exists already" in said.err
+    assert f"one of {endings()[0]}," in said.err and "exists already" in said.err
     assert (tmp_path / "there.dot").read_text() == "mine"
     assert run("report", plan, "-o", tmp_path / "there.dot", "--force").code == 0
     said = run("report", plan)
@@ -163,3 +163,17 @@ def test_a_report_for_publication_has_no_small_counts_and_no_lists(
     table = tmp_path / "r.csv"
     assert run("report", plan, "-o", table, "--public", "--lang", "en").code == 0
     assert "All,All,*," in table.read_text(encoding="utf-8-sig")
+
+
+def test_the_page_takes_borders_from_a_file_and_says_what_is_wrong_with_it(
+    run: Run, plan: Path, tmp_path: Path
+) -> None:
+    border = tmp_path / "镇界.geojson"
+    border.write_text('{"type": "LineString", "coordinates": [[0, 0], [900, 700]]}')
+    page = tmp_path / "r.html"
+    assert run("report", plan, "-o", page, "--boundary", border).code == 0
+    assert b'"boundary":[[[0,0],[900,700]]]' in page.read_bytes()
+    border.write_text("<kml/>")
+    said = run("report", plan, "-o", page, "--boundary", border, "--force")
+    assert said.code == 2
+    assert "镇界.geojson" in said.err and "GeoJSON" in said.err
