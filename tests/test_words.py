@@ -16,6 +16,7 @@ ENGINE = [
     *(ROOT / "planner" / "verify").glob("*.py"),
     *(ROOT / "planner" / "report").glob("*.py"),
     *(ROOT / "planner" / "report" / "packs").glob("*.py"),
+    *(ROOT / "planner" / "report" / "page").glob("*.py"),
     *(ROOT / "planner" / f"{room}.py" for room in ("structure", "graph", "statistics")),
 ]
 OF_A_PARTY = re.compile("党|支部")
