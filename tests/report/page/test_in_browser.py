@@ -10,8 +10,9 @@ import pytest
 from chromium import Browser, chromium
 from test_page import HOSTILE, many, renamed
 
+from planner.model import Plan
 from planner.report.page import page_of
-from planner.report.story import Story
+from planner.report.story import Story, story_of
 
 pytestmark = pytest.mark.skipif(chromium() is None, reason="no Chromium on this machine")
 
@@ -100,6 +101,16 @@ class TestOpened:
         page.frames()
         assert page.run("window.ran") is None
         assert len([m for m in page.messages if "Content Security Policy" in m]) == 2
+
+    def test_a_page_for_publication_has_no_lists_and_works(
+        self, browser: Browser, park: Plan, tmp_path: Path
+    ) -> None:
+        path = tmp_path / "public.html"
+        path.write_bytes(page_of(story_of(park, public=3), "zh"))
+        page = opened(browser, path)
+        assert page.run("document.documentElement.dataset.ready") == "yes"
+        assert page.run("document.querySelectorAll('#rows, #panel, canvas').length") == 0
+        assert page.messages == []
 
     def test_hostile_names_do_nothing(
         self, browser: Browser, park_story: Story, tmp_path: Path

@@ -12,12 +12,13 @@ import pytest
 from reading import Element, by_id, data_in, parsed
 
 from planner.language import LANGUAGES, Language
+from planner.model import Plan
 from planner.report.page import page_of
 from planner.report.page.assembling import _SCRIPTS
 from planner.report.page.columns import ITS_NAME
 from planner.report.page.initials import initials_of
-from planner.report.story import Story
-from planner.report.story.nouns import Enterprise, Node, Withheld
+from planner.report.story import Story, story_of
+from planner.report.story.nouns import Enterprise, Node
 
 HOSTILE = (
     "</script><script>alert(1)</script>",
@@ -308,19 +309,8 @@ class TestHostileNames:
 
 class TestForPublication:
     @pytest.fixture
-    def public(self, park_story: Story) -> Story:
-        said = park_story.title.__class__("人数少于 3 的不公布", "Counts below 3 are withheld")
-        counts = (None, None, *park_story.whole.counts[2:])
-        outcomes = tuple(
-            replace(one, count=None, share=None) if k < 2 else one
-            for k, one in enumerate(park_story.outcomes)
-        )
-        return replace(
-            park_story, enterprises=(), branches=(), instructors=(), contacts=(), uncovered=(),
-            fragile=(), moves=(), findings=(), distributions=(), tables=(), ledger=None,
-            tree=replace(park_story.tree, children=()), outcomes=outcomes,
-            whole=replace(park_story.whole, counts=counts), withheld=Withheld(3, 1, 1, (said,)),
-        )  # fmt: skip
+    def public(self, park: Plan) -> Story:
+        return story_of(park, public=3)
 
     @pytest.mark.parametrize("language", LANGUAGES)
     def test_it_names_nobody_and_says_what_is_withheld(

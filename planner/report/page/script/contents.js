@@ -8,7 +8,7 @@ function startContents() {
     const now = [...links.keys()].find((id) => seen.has(id));
     for (const [id, one] of links) if (id === now) one.setAttribute("aria-current", "true"); else one.removeAttribute("aria-current");
   }, { rootMargin: "-15% 0px -70% 0px" });
-  for (const id of links.keys()) watch.observe(byId(id));
+  for (const id of links.keys()) watch.observe(document.getElementById(id));
 }
 
 startContents();
