@@ -144,6 +144,8 @@ class Ledger:
     """Columns that hold persons: read over, never written to any output."""
     datum: str | None = None
     """The datum that the degrees were declared to be given in; they are in WGS 84 here."""
+    reading: dict[str, Any] = field(default_factory=dict)
+    """What a person decided about how the files were to be read, as plain data; mostly nothing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,6 +87,8 @@ def make_plan(
         settings["objective"] = list(objective)
     if ledger.datum is not None:
         settings["datum"] = ledger.datum
+    if ledger.reading:
+        settings["reading"] = ledger.reading
     plan = assemble(ledger, rules, decisions, formation, committee=committee, settings=settings)
     if not ledger.has_current and objective.index("changes") != TIERS.index("changes"):
         return replace(plan, warnings=(*plan.warnings, _NO_TODAY))

@@ -6,8 +6,9 @@ that it could not, or should not, answer alone; a wrong one is an error, never p
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from planner.ledger.synonyms import Role
@@ -61,6 +62,40 @@ class ReadOptions:
             "instructors": self.instructors,
         }
         return tables[role]
+
+    def record(self) -> dict[str, Any]:
+        """What was decided, as plain data; what was left to the reader is not there."""
+        found: dict[str, Any] = {}
+        for role in ("enterprises", "hosts", "instructors"):
+            table: TableOptions = getattr(self, role)
+            said: dict[str, Any] = {}
+            if table.sheet is not None:
+                said["sheet"] = table.sheet
+            if table.header is not None:
+                said["header"] = list(table.header)
+            if table.columns:
+                said["columns"] = [list(pair) for pair in table.columns]
+            if said:
+                found[role] = said
+        if self.keep_columns:
+            found["keep_columns"] = list(self.keep_columns)
+        return found
+
+    @staticmethod
+    def of_record(record: Mapping[str, Any], datum: str | None) -> ReadOptions:
+        """The options that a record was made of; ``datum`` has a place of its own in plans."""
+
+        def table(role: str) -> TableOptions:
+            said = record.get(role, {})
+            header = said.get("header")
+            return TableOptions(
+                said.get("sheet"),
+                None if header is None else (int(header[0]), int(header[1])),
+                tuple((str(source), str(name)) for source, name in said.get("columns", ())),
+            )
+
+        keep = tuple(str(name) for name in record.get("keep_columns", ()))
+        return ReadOptions(table("enterprises"), table("hosts"), table("instructors"), keep, datum)
 
 
 NO_TABLE_OPTIONS = TableOptions()

@@ -101,6 +101,7 @@ class Reading:
             extra_columns=enterprises.extras,
             person_columns=enterprises.persons,
             datum=self.options.datum,
+            reading=self.options.record(),
         )
 
 

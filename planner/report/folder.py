@@ -66,7 +66,7 @@ def write_plan(plan: Plan, directory: str | os.PathLike[str], *, force: bool = F
     """
     target = refuse_to_overwrite(directory, force=force)
     try:
-        replace_folder(target, _contents(plan), OWN_FILES)
+        replace_folder(target, folder_files(plan), OWN_FILES)
     except OSError as error:
         raise OutputError(_unwritable(directory, error, writing=True)) from error
     return target
@@ -203,7 +203,7 @@ def _typed(text: pl.Expr, dtype: Any) -> pl.Expr:
     return unguard(text) if dtype == pl.String else text.cast(dtype)
 
 
-def _contents(plan: Plan) -> Iterator[tuple[str, bytes]]:
+def folder_files(plan: Plan) -> Iterator[tuple[str, bytes]]:
     """The files of the folder, one at a time, ``plan.json`` last."""
     canonical = canonical_inputs(plan.ledger)
     document = document_of(plan, canonical)

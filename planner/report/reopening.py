@@ -85,7 +85,7 @@ def _ledger(folder: Path, document: Mapping[str, Any]) -> Ledger:
         if not one["role"].endswith(_CANONICAL)
     )
     datum = document["settings"].get("datum")
-    return replace(ledger, sources=sources, warnings=(), datum=datum)
+    return replace(ledger, sources=sources, warnings=(), datum=datum, reading={})
 
 
 def _as_written(path: Path, role: str) -> TableOptions:

@@ -14,7 +14,7 @@ reaches, and that its bounds can be true.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -65,6 +65,7 @@ def examine(directory: str | os.PathLike[str], *, everything: bool = False) -> E
     from planner.verify.drawings import check_drawings
     from planner.verify.findings import Findings
     from planner.verify.law import check_law, read_pack_files
+    from planner.verify.layout import check_layout
     from planner.verify.opening import Folder
     from planner.verify.reading import check_files, read_document, read_tables
 
@@ -83,13 +84,17 @@ def examine(directory: str | os.PathLike[str], *, everything: bool = False) -> E
     else:
         law = check_law(document, packs, findings)
     tables = read_tables(folder, document, findings)
+    check_layout(tables, findings)
     case = _case(tables, document, law, findings)
     if case is not None:
         enterprises, assignments = tables["enterprises"], tables["assignments"]
         assert enterprises is not None and assignments is not None
-        check_carried(enterprises, assignments, findings)
-        _check(case)
-        check_drawings(case, folder)
+        _as_far_as_it_goes(
+            findings,
+            lambda: check_carried(enterprises, assignments, findings),
+            *(lambda step=step: step(case) for step in _steps()),
+            lambda: check_drawings(case, folder),
+        )
     if not check_files(folder, document, findings):
         found.notes.append(_NO_SEAL)
     words = _words(law.stated if law is not None else document.get("rules"))
@@ -265,8 +270,38 @@ def _words(rules: object) -> dict[str, Text]:
     }
 
 
+def _as_far_as_it_goes(findings: Findings, *steps: Callable[[], object]) -> None:
+    """Check a folder that may come from anybody: what no check understands ends the check.
+
+    What stands in such a folder is of kinds and in numbers that nobody foresees; it must
+    come to a finding, never to a failure of the program.
+    """
+    from planner.verify.opening import short
+
+    for step in steps:
+        try:
+            step()
+        except Exception as error:
+            said = short(f"{type(error).__name__}: {error}")
+            findings.add(
+                "check-stopped",
+                Text(
+                    f"方案内容超出可以核对的范围，核对到此为止（{said}）",
+                    f"what the plan says goes beyond what can be checked; the check ends here "
+                    f"({said})",
+                ),
+                file=PLAN,
+            )
+            return
+
+
 def _check(case: Case) -> None:
     """Every check, in the order in which a reader would ask."""
+    for step in _steps():
+        step(case)
+
+
+def _steps() -> tuple[Callable[[Case], object], ...]:
     import numpy as np
 
     from planner.verify.branches import check_branches
@@ -278,21 +313,26 @@ def _check(case: Case) -> None:
     from planner.verify.tables import check_edges, check_posts
     from planner.verify.units import check_facts, check_modes, join_units
 
-    join_units(case)
-    case.changed = np.zeros(case.units.height, dtype=bool)
-    decide_again(case)
-    check_facts(case)
-    check_modes(case)
-    check_standalone(case)
-    joint = check_joint(case)
-    check_affiliates(case)
-    check_dispatched(case)
-    check_branches(case, joint)
-    check_posts(case)
-    check_edges(case)
-    check_changed(case)
-    check_certificate(case)
-    check_statement(case)
+    def join(case: Case) -> None:
+        join_units(case)
+        case.changed = np.zeros(case.units.height, dtype=bool)
+
+    return (
+        join,
+        decide_again,
+        check_facts,
+        check_modes,
+        check_standalone,
+        check_joint,
+        check_affiliates,
+        check_dispatched,
+        check_branches,
+        check_posts,
+        check_edges,
+        check_changed,
+        check_certificate,
+        check_statement,
+    )
 
 
 def _parameters(document: Mapping[str, Any], findings: Findings) -> Mapping[str, Any] | None:

@@ -17,9 +17,9 @@ _EVERYWHERE = pl.lit(True)
 _UNIT = frozenset({"members", "full_members", "form"})
 
 
-def check_branches(case: Case, joint: pl.DataFrame) -> None:
+def check_branches(case: Case) -> None:
     """One row for every host, standalone and joint branch, with the right sums."""
-    own = _own_branches(case, joint)
+    own = _own_branches(case, case.joint)
     case.findings.rows(
         "branch-id-shared",
         own.filter(pl.col("branch_id").is_duplicated()).unique("branch_id"),

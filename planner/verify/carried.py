@@ -7,6 +7,7 @@ import polars as pl
 from planner.language import Text
 from planner.verify.case import FILES, KEYS, SCHEMAS
 from planner.verify.findings import Findings
+from planner.verify.layout import strange_column
 
 FILE = FILES["assignments"]
 
@@ -30,6 +31,16 @@ def check_carried(enterprises: pl.DataFrame, assignments: pl.DataFrame, findings
             carried = f"ledger:{carried}"
         taken.add(carried)
         names[name] = carried
+    own = [name for name in assignments.columns if name not in SCHEMAS["assignments"]]
+    for name in own:
+        if name not in names.values():
+            strange_column(name, FILE, findings)
+    if [name for name in own if name in names.values()] != [n for n in names.values() if n in own]:
+        findings.add(
+            "columns-order",
+            Text("台账自有的列次序不符", "the ledger's own columns are in another order"),
+            file=FILE,
+        )
     for name, carried in names.items():
         if carried not in there:
             findings.add(

@@ -72,16 +72,16 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         "full_members": pl.Int64,
         "members": pl.Int64,
         "parent_id": pl.String,
+        "zone": pl.String,
         "carries": pl.String,
         "pin_branch": pl.String,
         "dispersion_m": pl.Int64,
         "parts": pl.Int64,
-        "zone": pl.String,
-        "max_members": pl.Int64,
-        "leadership": pl.String,
         "committee_min": pl.Int64,
         "committee_max": pl.Int64,
         "party_groups": pl.Int64,
+        "max_members": pl.Int64,
+        "leadership": pl.String,
     },
     "posts": {
         "instructor_id": pl.String,
@@ -161,6 +161,8 @@ class Case:
     law: Law | None = None
     """What the pack says on the day, where it lies in the plan folder."""
     units: pl.DataFrame = field(default_factory=pl.DataFrame)
+    joint: pl.DataFrame = field(default_factory=pl.DataFrame)
+    """The joint branches that the assignments mean: ``branch_id, lead, dispersion``."""
     rank: NDArray[np.int64] | None = None
     changed: NDArray[np.bool_] | None = None
     dispersion: int = 0

@@ -119,6 +119,7 @@ def _objective(case: Case) -> tuple[str, ...]:
 def _is_line(line: Any) -> bool:
     return (
         isinstance(line, Mapping)
+        and set(line) == {"tier", "value", "bound", "optimal"}
         and isinstance(line.get("tier"), str)
         and isinstance(line.get("optimal"), bool)
         and all(type(line.get(name)) is int for name in ("value", "bound"))

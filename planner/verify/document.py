@@ -147,6 +147,7 @@ _OPTIONAL: dict[str, dict[str, Check]] = {
     "rules": {"folders": _list},
     "settings": {
         "datum": lambda value: value in _DATUMS,
+        "reading": _object,
         "scenario": _scenario,
         "objective": _objective,
         "resilience": lambda value: type(value) is int and value == 1,
@@ -157,6 +158,7 @@ _ITEMS: dict[str, dict[str, Check]] = {
     "inputs": {"role": _text, "name": _text, "sha256": _digest, "rows": _count},
     "files": {"name": _text, "sha256": _digest},
 }
+_SOFTWARE = dict.fromkeys(("python", "numpy", "polars", "scipy"), _version)
 _WARNING: dict[str, Check] = {"code": _text, "zh": _text, "en": _text}
 _WARNING_MAY: dict[str, Check] = {"place": _object, "value": lambda v: isinstance(v, str)}
 _PLACE: dict[str, Check] = {
@@ -231,9 +233,8 @@ def _faults(document: Mapping[str, Any]) -> Iterator[tuple[str, str, Any]]:
         if isinstance(item, Mapping) and isinstance(item.get("place"), Mapping):
             yield from _place_faults(path, item)
     software = document.get("software")
-    for name, value in (software if isinstance(software, Mapping) else {}).items():
-        if not _version(value):
-            yield f"software.{short(name)}", "wrong", value
+    if isinstance(software, Mapping):
+        yield from _object_faults("software.", software, _SOFTWARE, {"highs": _version})
 
 
 def _place_faults(path: str, warning: Mapping[str, Any]) -> Iterator[tuple[str, str, Any]]:

@@ -17,6 +17,7 @@ from datetime import date
 from typing import Any
 
 from planner.language import Text
+from planner.model import MODES, OUTCOMES
 from planner.verify.papers import Paper, Unreadable
 
 Data = dict[str, Any]
@@ -36,6 +37,12 @@ FORMAT_RATES: dict[str, list[str]] = {
     "work_coverage": ["standalone", "joint", "affiliated", "dispatched"],
 }
 _COMPARISONS = ("at_least", "at_most", "above", "below", "is", "one_of", "known")
+_KINDS: dict[str, tuple[type, ...]] = {
+    **dict.fromkeys(("at_least", "at_most", "above", "below"), (int,)),
+    "one_of": (list,),
+    "known": (bool,),
+}
+"""What a comparison compares with; ``is`` with anything plain."""
 _TABLES = ("branch_form", "committee", "party_groups")
 
 
@@ -61,7 +68,7 @@ def law_on(papers: list[Paper], day: date, overrides: Mapping[str, Any]) -> Law:
     reader = _Reader(papers, day, overrides)
     try:
         return reader.law()
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+    except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError) as error:
         raise Unreadable(
             f"{papers[0].folder}/{reader.at}",
             Text("“{name}”无法理解", "{name} cannot be understood").fill(name=reader.name),
@@ -94,7 +101,7 @@ class _Reader:
         words: Data = {}
         for token, word in vocabulary.items():
             self.name = token
-            words[token] = {"zh": word["zh"], "en": word["en"]}
+            words[token] = {"zh": _of(str, word["zh"]), "en": _of(str, word["en"])}
             if word.get("many") is not None:
                 words[f"{token}+"] = {"zh": word["zh"], "en": word["many"]}
         self.values = self._parameters()
@@ -154,7 +161,7 @@ class _Reader:
             values[name] = value
         self.name = "--set"
         if set(self.overrides) - set(values):
-            raise KeyError(name)
+            raise KeyError(self.name)
         return values
 
     def _coverage(self) -> list[Data]:
@@ -172,9 +179,9 @@ class _Reader:
             rule: Data = {"id": rule_id, "when": self._conditions(version["when"])}
             if version.get("except"):
                 rule["except"] = list(version["except"])
-            rule["modes"] = list(version.get("modes", []))
-            rule["priority"] = version.get("priority", 1)
-            rule["excluded"] = version.get("excluded", False)
+            rule["modes"] = _all_of(version.get("modes", []), MODES)
+            rule["priority"] = _of(int, version.get("priority", 1))
+            rule["excluded"] = _of(bool, version.get("excluded", False))
             found.append(rule)
         if not found:
             raise ValueError("no rule")
@@ -211,12 +218,13 @@ class _Reader:
         bases = {**FORMAT_BASES}
         bases |= {name: self._conditions(v["when"]) for name, v in entries("bases").items()}
         self.name = "rates"
-        rates = {**FORMAT_RATES} | {name: list(v["modes"]) for name, v in entries("rates").items()}
+        rates = {**FORMAT_RATES}
+        rates |= {name: _all_of(v["modes"], MODES) for name, v in entries("rates").items()}
         found: Data = {"bases": bases, "rates": rates}
         self.name = "tables"
-        tables = {
+        tables: Data = {
             name: {
-                "bases": list(version["bases"]),
+                "bases": _all_of(version["bases"], bases),
                 "rows": [
                     {
                         "id": row["id"],
@@ -229,6 +237,13 @@ class _Reader:
             }
             for name, version in entries("tables").items()
         }
+        for table in tables.values():
+            above: list[str] = []
+            for row in table["rows"]:
+                _all_of([row["within"] or row["id"]], [*above, row["id"]])
+                above.append(row["id"])
+            if len(set(above)) < len(above):
+                raise ValueError(above)
         if tables:
             found["tables"] = tables
         self.name = "report_code"
@@ -237,7 +252,8 @@ class _Reader:
         )
         version = self._version(code[""].get("in_force")) if code else None
         if version is not None:
-            found["report_codes"] = dict(version["values"])
+            _all_of(version["values"], OUTCOMES)
+            found["report_codes"] = {k: _of(str, v) for k, v in version["values"].items()}
         return found
 
     # -------------------------------------------------------------------------- the smallest
@@ -246,7 +262,10 @@ class _Reader:
         found = []
         for one in when:
             (word,) = [word for word in _COMPARISONS if word in one]
-            condition = {"field": one["field"], "op": word, "value": self._value(one[word])}
+            field_, value = _of(str, one["field"]), self._value(one[word])
+            if type(value) not in _KINDS.get(word, (int, bool, str)):
+                raise TypeError(field_)
+            condition = {"field": field_, "op": word, "value": value}
             if one.get("or_unknown"):
                 condition["or_unknown"] = True
             found.append(condition)
@@ -272,6 +291,21 @@ class _Reader:
         ]
         if kinds[0] == kinds[1]:
             self.notices.add(("cap-without-form", None))
+
+
+def _of(kind: type, value: Any) -> Any:
+    """A value that must be of a kind."""
+    if type(value) is not kind:
+        raise TypeError(value)
+    return value
+
+
+def _all_of(values: Any, known: Any) -> list[Any]:
+    """A list of which each item must be known, and stand there once."""
+    found = list(values)
+    if set(found) - set(known) or len(set(found)) < len(found):
+        raise ValueError(found)
+    return found
 
 
 def _holds(condition: Data, size: int) -> bool:

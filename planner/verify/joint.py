@@ -17,8 +17,12 @@ _BLOCK = 2_000_000
 """Pairs that are measured at a time, so that large groups need no large memory."""
 
 
-def check_joint(case: Case) -> pl.DataFrame:
-    """Check every joint branch; gives one row each: ``branch_id, lead, dispersion``."""
+def check_joint(case: Case) -> None:
+    """Check every joint branch; ``case.joint`` then has a row each."""
+    case.joint = _joint(case)
+
+
+def _joint(case: Case) -> pl.DataFrame:
     units = case.units.filter(
         (pl.col("a_mode") == "joint") & pl.col("a_branch_id").is_not_null()
     ).sort("a_branch_id", "id")

@@ -18,6 +18,7 @@ from planner.cli.commands import (
     fragility,
     merge,
     report,
+    reproduce,
     rules,
     scenario,
     schema,
@@ -33,6 +34,7 @@ COMMANDS = (
     assign,
     report,
     verify,
+    reproduce,
     compare,
     fragility,
     scenario,
@@ -65,11 +67,11 @@ def build(language: Language) -> typer.Typer:
             "By dated and cited rules, with proof that it is best.",
         ),
         epilog=t(
-            "退出码：0 完成；1 check、verify、rules check 或 rules test 有所发现，\n"
+            "退出码：0 完成；1 check、verify、reproduce、rules check 或 rules test 有所发现，\n"
             "        或有情景无法成立；\n"
             "        2 无法运行（用法、规则、输入）；3 内部错误；130 中断。",
-            "Exit codes: 0 done; 1 check, verify, rules check or rules test found something,\n"
-            "            or a scenario is impossible;\n"
+            "Exit codes: 0 done; 1 check, verify, reproduce, rules check or rules test\n"
+            "            found something, or a scenario is impossible;\n"
             "            2 could not run (usage, rules, input); 3 internal error;\n"
             "            130 interrupted.",
         ),
