@@ -68,6 +68,13 @@ def read_plan(directory: str | os.PathLike[str]) -> Plan:
         raise _spoilt(directory) from error
 
 
+def rules_again(directory: str | os.PathLike[str], overrides: Mapping[str, object]) -> Rules:
+    """The rules of a plan folder with further values of parameters, over those that it had."""
+    folder = Path(directory)
+    said = read_plan_document(folder)["rules"]
+    return _rules(folder, {**said, "overrides": {**said["overrides"], **overrides}})
+
+
 def _ledger(folder: Path, document: Mapping[str, Any]) -> Ledger:
     """The three tables as the plan was made from them."""
     files = {role: folder / "inputs" / f"{role}.csv" for role in TABLES}

@@ -22,6 +22,7 @@ from planner.cli.commands import (
     rules,
     scenario,
     schema,
+    sweep,
     template,
     verify,
 )
@@ -38,6 +39,7 @@ COMMANDS = (
     compare,
     fragility,
     scenario,
+    sweep,
     merge,
     rules,
     schema,

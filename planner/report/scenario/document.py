@@ -13,6 +13,7 @@ from planner.model import OUTCOMES, TIERS
 from planner.report.document import TOOL, to_json
 
 if TYPE_CHECKING:
+    from planner.scenario.figures import Figures
     from planner.scenario.running import Outcome
 
 SCHEMA_VERSION = 1
@@ -65,25 +66,33 @@ def _both(text: Any) -> dict[str, str] | None:
 def comparison_csv(outcomes: Sequence[Outcome]) -> bytes:
     """The comparison as the bytes of ``comparison.csv``: one row a scenario."""
     schema: dict[str, Any] = {"scenario": pl.String, "title": pl.String, "planned": pl.Boolean}
-    schema |= {name: pl.Int64 for name in ("enterprises", "in_scope", *OUTCOMES)}
+    schema |= figure_columns()
+    rows = [
+        {
+            "scenario": outcome.variant.name,
+            "title": outcome.variant.title.zh if outcome.variant.title else None,
+            "planned": outcome.figures is not None,
+            **figure_row(outcome.figures),
+        }
+        for outcome in outcomes
+    ]
+    return canonical_csv(pl.DataFrame(rows, schema=schema))
+
+
+def figure_columns() -> dict[str, Any]:
+    """The columns of a plan's figures in a CSV file, with their types."""
+    schema: dict[str, Any] = dict.fromkeys(("enterprises", "in_scope", *OUTCOMES), pl.Int64)
     for rate in _RATES:
         schema |= {f"{rate}_numerator": pl.Int64, f"{rate}_base": pl.Int64, rate: pl.Float64}
     schema |= dict.fromkeys(_COUNTS, pl.Int64)
     for tier in TIERS:
         schema |= {f"{tier}_value": pl.Int64, f"{tier}_bound": pl.Int64}
-    schema |= {"proven": pl.Boolean, "cut_by_time": pl.Boolean}
-    rows = [_row(outcome, schema) for outcome in outcomes]
-    return canonical_csv(pl.DataFrame(rows, schema=schema))
+    return {**schema, "proven": pl.Boolean, "cut_by_time": pl.Boolean}
 
 
-def _row(outcome: Outcome, schema: dict[str, Any]) -> dict[str, Any]:
-    variant, figures = outcome.variant, outcome.figures
-    row: dict[str, Any] = dict.fromkeys(schema)
-    row |= {
-        "scenario": variant.name,
-        "title": variant.title.zh if variant.title else None,
-        "planned": figures is not None,
-    }
+def figure_row(figures: Figures | None) -> dict[str, Any]:
+    """A plan's figures as a row; blank where there is no plan."""
+    row: dict[str, Any] = dict.fromkeys(figure_columns())
     if figures is None:
         return row
     record = figures.record()
