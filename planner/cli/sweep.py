@@ -177,7 +177,9 @@ def _axis(name: str, values: Sequence[str], base: Rules, ground: _Ground) -> Axi
 def _ground(asked: PlanningAsked) -> _Ground:
     if Path(asked.ledger, "plan.json").is_file():
         return _of_a_plan(asked)
-    prepared = prepare(asked)
+    from planner.formation import Memory
+
+    prepared, memory = prepare(asked), Memory()
 
     def rules(values: dict[str, str]) -> Rules:
         if not values:
@@ -187,7 +189,7 @@ def _ground(asked: PlanningAsked) -> _Ground:
         return prepare(replace(asked, overrides=(*kept, *more))).rules
 
     def plan(ledger: Ledger, by: Rules, progress: Progress) -> Plan:
-        return replace(prepared, rules=by).plan(ledger, progress)
+        return replace(prepared, rules=by).plan(ledger, progress, memory=memory)
 
     return _Ground(rules, prepared.read, plan)
 
@@ -208,7 +210,10 @@ def _of_a_plan(asked: PlanningAsked) -> _Ground:
                 "a plan folder brings these itself; to give others name the ledger instead",
             )
             raise refuse_value(option, value, remedy)
+    from planner.cli.objective import objective_of
     from planner.cli.planning import values_set
+    from planner.formation import Memory
+    from planner.model import TIERS
     from planner.planning import make_plan
     from planner.report.reopening import read_plan, rules_again
 
@@ -216,12 +221,18 @@ def _of_a_plan(asked: PlanningAsked) -> _Ground:
     workers = whole_number("--workers", asked.workers, at_least=1) or 1
     fixed = values_set(asked.overrides)
     there = read_plan(asked.ledger)
+    objective = there.settings.get("objective", TIERS)
+    if asked.objective is not None or asked.keep is not None:
+        objective = objective_of(asked.objective, asked.keep)
+    memory = Memory()
 
     def plan(ledger: Ledger, by: Rules, progress: Progress) -> Plan:
         return make_plan(
             ledger,
             by,
             committee=there.committee,
+            objective=objective,
+            memory=memory,
             time_limit=limit,
             workers=workers,
             progress=progress,

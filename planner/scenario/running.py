@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from planner.errors import PinError, Problem, RulesError
+from planner.formation import Memory
 from planner.planning import make_plan
 from planner.scenario.figures import Figures, figures_of
 from planner.scenario.variants import Variant
@@ -39,9 +40,10 @@ def plans_of(
 
     A scenario that no plan can meet (a pin that cannot be kept, an enterprise for which the
     rules have no answer) is an outcome too. The baseline must be possible: its errors are
-    raised.
+    raised. What the plans before have solved is not solved again, which changes no plan.
     """
     baseline: Plan | None = None
+    memory = Memory()
     for variant in variants:
         try:
             if baseline is not None and variant.unchanged:
@@ -51,6 +53,7 @@ def plans_of(
                     variant.ledger,
                     variant.rules,
                     committee=committee,
+                    memory=memory,
                     time_limit=time_limit,
                     workers=workers,
                     progress=progress,

@@ -16,6 +16,7 @@ from scenario.town import made, write
 
 from planner.cli import main
 from planner.language import Language
+from planner.planning import make_plan
 from planner.report.scenario.screen import render_comparison
 from planner.report.wrapping import columns
 from planner.scenario import Outcome, plans_of
@@ -256,3 +257,6 @@ def test_the_plans_of_scenarios_pass_the_independent_check() -> None:
     for outcome in planned(SCENARIOS).values():
         assert outcome.plan is not None
         assert list(verify_plan(outcome.plan)) == []
+        alone = make_plan(outcome.variant.ledger, outcome.variant.rules)
+        assert outcome.plan.assignments.equals(alone.assignments)
+        assert outcome.plan.certificate == alone.certificate
