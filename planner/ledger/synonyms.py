@@ -181,8 +181,21 @@ OWN_REMARKS = "核对意见（planner）"
 """The header of the column in which ``check --annotate`` writes what is wrong with a row."""
 
 
+PLAN_MARKS = ("〔方案〕", "[plan]")
+"""How headers begin under which a report in Excel says what the plan did, in both languages."""
+_PLAN_KEYS = tuple(mark.strip("〔〕[]") for mark in PLAN_MARKS)
+_IN_BRACKETS = re.compile(r"^\s*[〔\[【［(（](.*?)[〕\]】］)）]")
+
+
 def is_own_remark(header: str) -> bool:
-    """Whether a column is one that ``check --annotate`` wrote, and no part of the ledger."""
+    """Whether a column is one that the planner wrote (check, a report), and no part of the ledger.
+
+    A workbook that a report wrote is a ledger again: what it says of the plan must not become
+    columns of the next one.
+    """
+    found = _IN_BRACKETS.match(header)
+    if found and found.group(1).strip().lower() in _PLAN_KEYS:
+        return True
     return header_key(header).startswith(_OWN_KEY)
 
 

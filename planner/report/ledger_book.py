@@ -44,6 +44,7 @@ def add_sheet(
     columns: Sequence[str] | None = None,
     extras: Mapping[str, str] | None = None,
     marked: Collection[int] = (),
+    footer: str = "",
 ) -> None:
     """Put one table of a ledger into a workbook as a sheet.
 
@@ -66,7 +67,8 @@ def add_sheet(
         series, kind = numbers_where_exact(table[column])
         fields.append(Field(header, kind))
         values.append(series.alias(f"{len(values)}"))
-    book.table(SHEET_NAMES[role].say(language), fields, pl.DataFrame(values), marked=marked)
+    name = SHEET_NAMES[role].say(language)
+    book.table(name, fields, pl.DataFrame(values), marked=marked, footer=footer)
 
 
 def headers_of(

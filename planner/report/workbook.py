@@ -11,7 +11,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import isfinite
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -28,8 +28,13 @@ MAX_ROWS = 1_048_576
 MAX_COLUMNS = 16_384
 """What Excel holds: characters in a cell, rows and columns in a sheet."""
 
-FieldKind = Literal["text", "whole", "decimal"]
-_FORMATS: dict[FieldKind, str] = {"text": "@", "whole": "0", "decimal": "General"}
+FieldKind = Literal["text", "whole", "decimal", "percent"]
+_FORMATS: dict[FieldKind, str] = {
+    "text": "@",
+    "whole": "0",
+    "decimal": "General",
+    "percent": "0.0%",
+}
 
 _RUNS = re.compile(r"\s*[=+\-@＝＋－＠']")
 """Texts that a spreadsheet would run, or change, when their cell is edited."""
@@ -82,6 +87,10 @@ class Field:
     must: bool = False
     """Whether it must be filled in; its header stands out."""
     least_width: int = 0
+    fills: Mapping[str, str] = field(default_factory=dict)
+    """The colour (``RRGGBB``) behind cells that hold one of these texts."""
+    header_fill: str = ""
+    """The colour of the header, where it is not the book's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +103,33 @@ class Look:
     must_fill: str = "9C2B23"
     line: str = "BFC7D1"
     row_fill: str = "FFF6DC"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a sheet that is laid out freely: a value and its looks."""
+
+    value: str | int | float | None = None
+    bold: bool = False
+    size: int = 11
+    colour: str = ""
+    fill: str = ""
+    format: str = ""
+    """A number format; text has its own."""
+    wrap: bool = False
+    align: Literal["", "left", "center", "right"] = ""
+    line: Literal["", "hair", "thin", "medium"] = ""
+    """The line under the cell."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of such a sheet; ``merged`` ranges of its columns (from 0) are one cell each."""
+
+    cells: tuple[Cell, ...] = ()
+    height: float | None = None
+    merged: tuple[tuple[int, int], ...] = ()
+    page_break: bool = False
 
 
 @dataclass
@@ -190,6 +226,65 @@ class Book:
             sheet.row_dimensions[number].height = height
             sheet.append([None, cell])
 
+    def sheet(
+        self,
+        name: str,
+        lines: Sequence[Line],
+        widths: Sequence[float],
+        *,
+        landscape: bool = True,
+        footer: str = "",
+        pages: int = 0,
+    ) -> None:
+        """A sheet laid out freely: several small tables and sentences, for reading and printing.
+
+        ``pages``: so many pages it shall fit on; 0 for as many as it needs.
+        """
+        sheet = self._book.create_sheet(name)
+        sheet.sheet_view.showGridLines = False
+        for index, width in enumerate(widths, start=1):
+            sheet.column_dimensions[_letter(index)].width = width
+        _set_up_print(sheet, footer, landscape=landscape, header=False)
+        sheet.page_setup.fitToHeight = pages
+        made: dict[Cell, Any] = {}
+        for number, line in enumerate(lines, start=1):
+            if line.height is not None:
+                sheet.row_dimensions[number].height = line.height
+            for first, last in line.merged:
+                sheet.merged_cells.add(f"{_letter(first + 1)}{number}:{_letter(last + 1)}{number}")
+            row = []
+            for place, cell in enumerate(line.cells):
+                look = replace(cell, value=None)
+                if look not in made:
+                    made[look] = self._look(sheet, look)
+                written = made[look] if made[look] not in row else self._look(sheet, look)
+                if isinstance(cell.value, str):
+                    where = Place(sheet=name, row=number, column=_letter(place + 1))
+                    self._put(written, cell.value, where)
+                    written.quotePrefix = bool(_RUNS.match(cell.value))
+                    written.number_format = "@"
+                else:
+                    _put_number(written, cell.value)
+                    written.number_format = cell.format or "General"
+                row.append(written)
+            sheet.append(row)
+
+    def _look(self, sheet: Any, cell: Cell) -> Any:
+        from openpyxl.cell import WriteOnlyCell
+        from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+
+        made = WriteOnlyCell(sheet)
+        colour = cell.colour or "1F2933"
+        made.font = Font(name=self.look.font, bold=cell.bold, size=cell.size, color=colour)
+        made.alignment = Alignment(
+            horizontal=cell.align or None, vertical="center", wrap_text=cell.wrap
+        )
+        if cell.fill:
+            made.fill = PatternFill("solid", start_color=cell.fill)
+        if cell.line:
+            made.border = Border(bottom=Side(style=cell.line, color=self.look.line))
+        return made
+
     def bytes(self) -> bytes:
         """The finished workbook; raises ``OutputError`` for all that it could not hold."""
         stream = io.BytesIO()
@@ -234,7 +329,7 @@ class Book:
         for one in fields:
             cell = WriteOnlyCell(sheet)
             cell.font = Font(name=look.font, bold=True, color=look.header_text)
-            colour = look.must_fill if one.must else look.header_fill
+            colour = look.must_fill if one.must else one.header_fill or look.header_fill
             cell.fill = PatternFill("solid", start_color=colour)
             cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
             cell.border = Border(left=side, right=side, bottom=side)
@@ -278,8 +373,10 @@ class Book:
                 cell = plain[index]
                 text, colour = special.get((number, index), (None, "")) if special else (None, "")
                 value = value if text is None else text
-                if isinstance(value, str) and _RUNS.match(value):
-                    cell = quoted[index]
+                if isinstance(value, str):
+                    colour = colour or fields[index].fills.get(value, "")
+                    if _RUNS.match(value):
+                        cell = quoted[index]
                 if colour:
                     look = (index, colour, cell is quoted[index])
                     if look not in painted:
@@ -290,11 +387,8 @@ class Book:
                 if isinstance(value, str):
                     place = Place(sheet=name, row=number + 2, column=fields[index].header)
                     self._put(cell, value, place)
-                elif isinstance(value, float) and isfinite(value):
-                    cell.value = repr(value)  # openpyxl itself drops the 17th digit
-                    cell.data_type = "n"
                 else:
-                    cell.value = value
+                    _put_number(cell, value)
                 line.append(cell)
             sheet.append(line)
 
@@ -340,6 +434,15 @@ class Book:
             return
         cell.value = written
         cell.data_type = "s"  # openpyxl takes =1+1 for a formula and #N/A for an error
+
+
+def _put_number(cell: Any, value: Any) -> None:
+    """A number with all its digits, or nothing."""
+    if isinstance(value, float) and isfinite(value):
+        cell.value = repr(value)  # openpyxl itself drops the 17th digit
+        cell.data_type = "n"
+    else:
+        cell.value = value
 
 
 def cell_text(text: str) -> str:
@@ -402,17 +505,19 @@ def _letter(index: int) -> str:
     return str(get_column_letter(index))
 
 
-def _set_up_print(sheet: Any, footer: str, *, landscape: bool = True, wide: int = 1) -> None:
+def _set_up_print(
+    sheet: Any, footer: str, *, landscape: bool = True, wide: int = 1, header: bool = True
+) -> None:
     """A4, so many pages wide, the header on every page, the page's number below."""
     sheet.page_setup.paperSize = 9
     sheet.page_setup.orientation = "landscape" if landscape else "portrait"
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = max(1, wide), 0
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    if landscape:
+    if landscape and header:
         sheet.print_title_rows = "1:1"
         if wide > 1:
             sheet.print_title_cols = "A:B"
-    sheet.oddFooter.center.text = "&P / &N"
+    (sheet.oddFooter.right if footer else sheet.oddFooter.center).text = "&P / &N"
     if footer:
         sheet.oddFooter.left.text = footer.replace("&", "&&")
     margins = sheet.page_margins

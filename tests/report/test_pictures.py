@@ -13,11 +13,12 @@ import pytest
 from PIL import Image
 
 from planner.errors import OutputError, Problem
+from planner.model import Plan
 from planner.report.pictures import KINDS, Kind, curve_of, drawing_of, grid_of, picture_of
 from planner.report.pictures.curve import Line
 from planner.report.pictures.drawing import Drawing, Label, around, line_of
 from planner.report.pictures.fonts import MISSING, VARIABLE, Fonts, fonts_here
-from planner.report.story import Story
+from planner.report.story import Story, story_of
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -82,7 +83,8 @@ def test_every_form_and_its_number_stand_in_the_tree(park_story: Story) -> None:
     for outcome in park_story.outcomes:
         if outcome.count:
             assert outcome.word.zh in drawn
-            assert f"{outcome.count} 家企业" in drawn
+            assert outcome.share is not None
+            assert f"{outcome.count} 家企业 · {outcome.share.percent}" in drawn
 
 
 def test_what_the_tree_leaves_out_is_counted_to_the_last_enterprise(park_story: Story) -> None:
@@ -223,3 +225,12 @@ def test_a_curve_and_a_grid_are_pictures_too() -> None:
 def test_an_area_around_points_leaves_none_outside() -> None:
     points = [(0.0, 0.0), (4.0, 0.0), (4.0, 4.0), (0.0, 4.0), (2.0, 2.0), (4.0, 2.0)]
     assert sorted(around(points)) == [(0, 0), (0, 4), (4, 0), (4, 4)]
+
+
+def test_a_tree_for_publication_shows_forms_alone_and_says_what_is_withheld(park: Plan) -> None:
+    story = story_of(park, public=8)
+    drawn = labels(drawing_of(story, "zh", "tree", fonts()))
+    assert "* 家企业 · *" in drawn and "80 家企业 · 55.2%" in drawn
+    assert not any(text.startswith("0 ") for text in drawn)
+    assert story.withheld is not None
+    assert any(story.withheld.said[0].zh[:10] in text for text in drawn)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from planner.report.numbers import number
 from planner.report.pictures.drawing import FAINT, INK, SOFT, WIDTH, Box
-from planner.report.pictures.slide import BOTTOM, MARGIN, TOP, Slide
+from planner.report.pictures.slide import BOTTOM, MARGIN, TOP, Slide, withheld
 from planner.report.words import at_start
 
 if TYPE_CHECKING:
@@ -28,7 +28,8 @@ def draw_bars(slide: Slide, story: Story) -> None:
     )
     _strip(slide, story)
     left_out = _rates(slide, story, TOP + _STRIP + 96)
-    slide.foot(left_out, story.basis.say(slide.language))
+    told = [one for one in (withheld(slide, story), left_out) if one]
+    slide.foot(slide.say("；", "; ").join(told), story.basis.say(slide.language))
 
 
 def _strip(slide: Slide, story: Story) -> None:

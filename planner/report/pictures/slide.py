@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from planner.language import Language, Text
 from planner.report.pictures.drawing import (
@@ -22,6 +23,9 @@ from planner.report.pictures.drawing import (
     line_of,
 )
 from planner.report.pictures.fonts import Fonts
+
+if TYPE_CHECKING:
+    from planner.report.story.nouns import Story
 
 MARGIN = 64
 TOP, BOTTOM = 178, 1004
@@ -133,6 +137,12 @@ class Slide:
 
     def line(self, points: tuple[Point, ...], colour: str, width: float = 2) -> None:
         self.drawing.add(Path(points, colour, width))
+
+
+def withheld(slide: Slide, story: Story) -> str:
+    """What a picture for publication must be read with; empty for an internal one."""
+    said = story.withheld.said if story.withheld else ()
+    return slide.say("", " ").join(sentence.say(slide.language) for sentence in said).rstrip("。.")
 
 
 def tint(colour: str, share: float) -> str:

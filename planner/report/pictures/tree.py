@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from planner.language import Text
 from planner.report.pictures.drawing import SOFT, WIDTH, Box, elbow
-from planner.report.pictures.slide import BOTTOM, MARGIN, TOP, Slide, tint
+from planner.report.pictures.slide import BOTTOM, MARGIN, TOP, Slide, tint, withheld
 from planner.report.words import at_start, number_of
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def draw_tree(slide: Slide, story: Story) -> None:
     # For publication no branch is named: the forms stand alone, with what may be said of them.
     limbs = [limb for limb in _limbs(slide, story) if limb.twigs or story.withheld]
     left_out = _Layout(slide, limbs).draw(root)
-    slide.foot(left_out, story.basis.say(slide.language))
+    slide.foot(left_out or withheld(slide, story), story.basis.say(slide.language))
 
 
 def _rates(slide: Slide, story: Story) -> str:
@@ -264,8 +264,11 @@ def _limbs(slide: Slide, story: Story) -> list[Limb]:
         deep: int = 1,
     ) -> Limb:
         title = at_start(outcomes[token].word).say(slide.language)
-        count = number_of(outcomes[token].count, "enterprise")
-        lines = (slide.say(*count), *(note for note in notes if note))
+        one = outcomes[token]
+        count = slide.say(*number_of(one.count, "enterprise"))
+        share = f" · {one.share.percent}" if one.share else ""
+        told = () if story.withheld else tuple(note for note in notes if note)
+        lines = (count + share, *told)
         return Limb(title, lines, outcomes[token].colour, twigs, more, abreast, deep)
 
     used = [branch for branch in story.branches if branch.units]
