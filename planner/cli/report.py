@@ -28,6 +28,7 @@ def report(wanted: Wanted, language: Language) -> int:
 
     choice("--picture", wanted.picture, PICTURES)
     limit = public_limit(wanted.public)
+    picture = next(one for one in PICTURES if one == wanted.picture)
     if not wanted.output:
         listed = Text("、".join(endings()), ", ".join(endings()))
         raise UsageError(
@@ -51,7 +52,7 @@ def report(wanted: Wanted, language: Language) -> int:
     from planner.report.story import story_of
 
     story = story_of(read_plan(wanted.directory), public=limit)
-    settings = Settings(picture=wanted.picture, boundary=boundary)
+    settings = Settings(picture=picture, boundary=boundary)
     said = write_reports(story, outputs, settings, language)
     say_written(said, language)
     return 0

@@ -25,6 +25,7 @@ from planner.ledger.synonyms import (
     SAYS_HOW_ORGANISED,
     Role,
     header_key,
+    is_of_a_plan,
     is_own_remark,
     is_person,
     nearest_headers,
@@ -50,6 +51,8 @@ class Mapping:
     """Columns that several source columns answer together, one word each, by a tick (√)."""
     remarks: list[int] = field(default_factory=list)
     """Columns that ``check --annotate`` wrote itself; no part of the ledger."""
+    planned: list[int] = field(default_factory=list)
+    """Columns in which a report said what its plan did; no part of the ledger either."""
     kept_persons: list[int] = field(default_factory=list)
     """Columns that hold persons and are carried through by a person's decision."""
     kept_elsewhere: list[str] = field(default_factory=list)
@@ -95,6 +98,8 @@ def map_columns(
         match = match_path(path, role)
         if path and is_own_remark(path[-1]):
             mapping.remarks.append(index)
+        elif path and is_of_a_plan(path[-1]):
+            mapping.planned.append(index)
         elif match is not None:
             wanted.setdefault(match.column, []).append((match.rank, index))
         elif key in EITHER[role] and may_be_either(path, role):

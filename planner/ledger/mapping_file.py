@@ -192,7 +192,7 @@ def mapping_text(
         rivals = {i: c for c, both in mapping.rivals.items() for i in both}
         titles = {column.name: column.title.say(language) for column in TABLES[role]}
         for index, path in enumerate(header.paths):
-            if not path or index in mapping.remarks:
+            if not path or index in mapping.remarks or index in mapping.planned:
                 continue
             source = _quoted(header.spelled(index))
             letter = column_letter(index)

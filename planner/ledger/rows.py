@@ -58,7 +58,7 @@ def data_rows(sheet: Sheet, mapping: Mapping, findings: Findings, role: Role) ->
     start = mapping.header.last_row
     body = sheet.cells.slice(start).with_row_index("row", offset=start + 1)
     body = body.with_columns(pl.col("row").cast(pl.Int64))
-    own = {f"c{index}" for index in mapping.remarks}
+    own = {f"c{index}" for index in (*mapping.remarks, *mapping.planned)}
     keys = [f"c{mapping.columns[name]}" for name in ("name", "id") if name in mapping.columns]
     cells = [name for name in body.columns if name != "row" and name not in own]
     named = pl.any_horizontal(_filled(pl.col(key)) for key in keys)

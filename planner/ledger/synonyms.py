@@ -188,15 +188,18 @@ _IN_BRACKETS = re.compile(r"^\s*[〔\[【［(（](.*?)[〕\]】］)）]")
 
 
 def is_own_remark(header: str) -> bool:
-    """Whether a column is one that the planner wrote (check, a report), and no part of the ledger.
+    """Whether a column is one that ``check --annotate`` wrote, and no part of the ledger."""
+    return header_key(header).startswith(_OWN_KEY)
+
+
+def is_of_a_plan(header: str) -> bool:
+    """Whether a column is one in which a report said what its plan did, and no part of the ledger.
 
     A workbook that a report wrote is a ledger again: what it says of the plan must not become
     columns of the next one.
     """
     found = _IN_BRACKETS.match(header)
-    if found and found.group(1).strip().lower() in _PLAN_KEYS:
-        return True
-    return header_key(header).startswith(_OWN_KEY)
+    return found is not None and found.group(1).strip().lower() in _PLAN_KEYS
 
 
 def is_person(header: str) -> bool:

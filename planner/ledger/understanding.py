@@ -16,7 +16,16 @@ from planner.ledger.synonyms import Role
 from planner.ledger.typed import Typed
 
 Treatment = Literal[
-    "read", "asked", "passed_over", "kept", "not_used", "person", "person_kept", "remarks", "empty"
+    "read",
+    "asked",
+    "passed_over",
+    "kept",
+    "not_used",
+    "person",
+    "person_kept",
+    "remarks",
+    "planned",
+    "empty",
 ]
 """What became of a source column.
 
@@ -67,6 +76,8 @@ def source_columns(table: Typed, role: Role) -> list[SourceColumn]:
             treatment, column = "read", ",".join(ours[index])
         elif index in mapping.remarks:
             treatment = "remarks"
+        elif index in mapping.planned:
+            treatment = "planned"
         elif index in mapping.persons:
             treatment = "person"
         elif index in mapping.kept_persons:

@@ -170,6 +170,7 @@ class _Screen:
             "person": Text("含个人信息，不写入输出", "holds persons: left out"),
             "person_kept": Text("含个人信息，按您的要求保留", "holds persons: kept, as you asked"),
             "remarks": Text("核对意见，不属于台账", "our own remarks, no part of it"),
+            "planned": Text("上一方案的结果，不属于台账", "what a plan said, no part of it"),
             "empty": Text("空列", "empty"),
         }
         style = WARNING if one.treatment in ("person", "person_kept") else DIM

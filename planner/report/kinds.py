@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import PurePath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from planner.errors import Problem, UsageError
 from planner.language import Language, Text
@@ -18,14 +18,15 @@ if TYPE_CHECKING:
     from planner.report.page.boundary import Boundary
     from planner.report.story import Story
 
-PICTURES = ("tree", "map", "bars")
+Picture = Literal["tree", "map", "bars"]
+PICTURES: tuple[Picture, ...] = ("tree", "map", "bars")
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
     """What else was asked of a report: which picture it is to be, borders for its map."""
 
-    picture: str = "tree"
+    picture: Picture = "tree"
     boundary: Boundary | None = None
 
 
@@ -96,8 +97,29 @@ def _csv(story: Story, language: Language, settings: Settings, told: list[Proble
     return csv_of(story, language)
 
 
+def _workbook(story: Story, language: Language, settings: Settings, told: list[Problem]) -> bytes:
+    from planner.report.office import workbook_of
+
+    return workbook_of(story, language, warnings=told)
+
+
+def _png(story: Story, language: Language, settings: Settings, told: list[Problem]) -> bytes:
+    from planner.report.pictures import picture_of
+
+    return picture_of(story, language, settings.picture, "png", warnings=told)
+
+
+def _svg(story: Story, language: Language, settings: Settings, told: list[Problem]) -> bytes:
+    from planner.report.pictures import picture_of
+
+    return picture_of(story, language, settings.picture, "svg", warnings=told)
+
+
 KINDS: tuple[Kind, ...] = (
     Kind(".html", Text("网页，单个文件，不需要网络", "one page that needs no network"), _page),
+    Kind(".xlsx", Text("工作簿，改后可重新编制", "a workbook to plan from again"), _workbook),
+    Kind(".png", Text("图片：组织架构、地图或覆盖率", "a picture: tree, map or coverage"), _png),
+    Kind(".svg", Text("同样的图片，可放大", "the same picture, to enlarge"), _svg),
     Kind(".nodes.csv", Text("图的节点表（Gephi 可导入）", "the graph's nodes, for Gephi"), _nodes),
     Kind(".edges.csv", Text("图的边表（Gephi 可导入）", "the graph's edges, for Gephi"), _edges),
     Kind(".csv", Text("企业清单：去向与理由", "the enterprises: what becomes of each"), _csv),

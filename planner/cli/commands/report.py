@@ -36,11 +36,13 @@ def add(desk: Desk) -> None:
                 "-o",
                 metavar=desk.file,
                 help=t(
-                    "写到哪个文件，可多次使用；结尾决定种类："
-                    ".html（网页）、.graphml（yEd）、.gexf（Gephi）、.dot（Graphviz）、.mmd（Mermaid）、.json、"
-                    ".csv（企业清单）、.nodes.csv 和 .edges.csv（图的两张表）。",
+                    "写到哪个文件，可多次使用；结尾决定种类：.html（网页）、.xlsx（改后可重新编制）、"
+                    ".png 和 .svg（图片）、.graphml（yEd）、.gexf（Gephi）、"
+                    ".dot（Graphviz）、.mmd（Mermaid）、.json、.csv（企业清单）、"
+                    ".nodes.csv 和 .edges.csv（图的两张表）。",
                     "The file to write; may be given repeatedly. The ending says the kind: "
-                    ".html (a page), .graphml (yEd), .gexf (Gephi), .dot (Graphviz), "
+                    ".html (a page), .xlsx (to plan from again), "
+                    ".png and .svg (pictures), .graphml (yEd), .gexf (Gephi), .dot (Graphviz), "
                     ".mmd (Mermaid), .json, .csv (the enterprises), .nodes.csv and .edges.csv "
                     "(the graph as two tables).",
                 ),
@@ -51,7 +53,6 @@ def add(desk: Desk) -> None:
             typer.Option(
                 "--picture",
                 metavar="tree|map|bars",
-                hidden=True,
                 help=t(
                     "图片画什么：tree 组织架构（默认），map 分布图，bars 覆盖率。",
                     "What a picture shows: tree (default), map or coverage bars.",

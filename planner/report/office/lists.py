@@ -210,9 +210,18 @@ def add_fragile(book: Book, wording: Wording, footer: str) -> None:
     sheet = _Sheet()
     sheet.add(say("编号", "Id"), [one.branch_id for one in story.fragile], width=14)
     sheet.add(say("名称", "Name"), [one.name for one in story.fragile], width=28)
-    sheet.add(say("情况", "What"), [wording.text(one.what) for one in story.fragile], width=44)
-    slack = [one.slack for one in story.fragile]
-    sheet.add(say("余量", "Left"), slack, "whole", unless_empty=True)
+    sheet.add(say("企业数", "Enterprises"), [one.units for one in story.fragile], "whole")
+    full = say("⟦full_member⟧", "⟦full_member+⟧")
+    sheet.add(full, [one.full_members for one in story.fragile], "whole")
+    spare = [one.spare for one in story.fragile]
+    sheet.add(say("余量（名）", "May leave"), spare, "whole", unless_empty=True)
+    grave = [
+        say("一有变动即不符合", "one loss ends it") if one.fragile else None
+        for one in story.fragile
+    ]
+    sheet.add(say("程度", "How"), grave, unless_empty=True)
+    told = ["\n".join(wording.text(one) for one in branch.sentences) for branch in story.fragile]
+    sheet.add(say("情况", "What"), told, width=44)
     sheet.write(book, wording.sheet("fragile"), footer)
 
 
