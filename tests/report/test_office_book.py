@@ -236,54 +236,21 @@ def test_a_share_just_below_all_is_not_shown_as_all(park_story: Story) -> None:
     assert formats == {'"99.9%"'}
 
 
-def withheld(story: Story) -> Story:
-    """A story for publication: small counts are None, lists are empty."""
-    from planner.language import Text
-    from planner.report.story.nouns import Withheld
-
-    def hide(row: Any) -> Any:
-        shares = tuple(
-            tuple(Share(None if (s.numerator or 0) < 8 else s.numerator, s.base) for s in line)
-            for line in row.rates
-        )
-        counts = tuple(None if 0 < (n or 0) < 8 else n for n in row.counts)
-        return replace(row, rates=shares, counts=counts)
-
-    return replace(
-        story,
-        whole=hide(story.whole),
-        outcomes=tuple(
-            replace(o, count=None, share=Share(None, 145)) if o.count == 7 else o
-            for o in story.outcomes
-        ),
-        coverage=tuple(
-            replace(table, rows=tuple(hide(r) for r in table.rows)) for table in story.coverage
-        ),
-        branches=(),
-        enterprises=(),
-        instructors=(),
-        contacts=(),
-        uncovered=(),
-        moves=(),
-        findings=(),
-        distributions=(),
-        tables=(),
-        ledger=None,
-        withheld=Withheld(8, 1, 1, (Text("小于 8 的数不公布。", "Counts below 8 are withheld."),)),
-    )
-
-
 def test_a_workbook_for_publication_names_nobody_and_marks_what_is_withheld(
-    park_story: Story,
+    park: Plan, park_story: Story
 ) -> None:
-    content = workbook_of(withheld(park_story), "zh")
+    story = story_of(park, public=8)
+    content = workbook_of(story, "zh")
     book = opened(content)
     assert "企业安排" not in book.sheetnames and "指定选项" not in book.sheetnames
     texts = {str(c.value) for page in book for row in page.iter_rows() for c in row if c.value}
-    assert MARK in texts and "小于 8 的数不公布。" in texts
-    named = {e.name for e in park_story.enterprises}
+    assert story.withheld is not None and MARK in texts
+    assert {sentence.zh for sentence in story.withheld.said} <= texts
+    named = {e.name for e in park_story.enterprises} | {b.name for b in park_story.branches}
     assert not [text for text in texts if text in named]
-    assert all(row[4] == MARK or float(row[4]) >= 8 for row in sheet(content, "各基数覆盖率")[1:])
+    numerators = [row[4] for row in sheet(content, "各基数覆盖率")[1:]]
+    assert MARK in numerators
+    assert all(n == MARK or n == "0" or float(n) >= 8 for n in numerators)
 
 
 def test_every_outcome_has_a_word_in_the_workbook() -> None:
