@@ -70,7 +70,7 @@ def assign(wanted: Wanted, language: Language) -> int:
             progress("write", 0, 0)
             reports = write_reports(story_of(plan), outputs, Settings(), language)
     if wrong:
-        return _say_that_the_plan_is_wrong(wrong, language)
+        return say_that_the_plan_is_wrong(wrong, language)
 
     if wanted.format != "table":  # the report has a section for them
         tell_warnings(plan.warnings, language)
@@ -142,7 +142,8 @@ def branches_shown(value: str | None) -> int | None:
     )
 
 
-def _say_that_the_plan_is_wrong(wrong: list[Problem], language: Language) -> int:
+def say_that_the_plan_is_wrong(wrong: list[Problem], language: Language) -> int:
+    """Tell what the check of our own plan found: a fault of the program, and its exit code."""
     from planner.cli.session import BROKEN
 
     tell_problems(wrong, language)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from planner.model import Ledger
+from planner.moves.admitted import misplaced
 from planner.moves.today import positions
 from planner.moves.town import Town
 from planner.moves.waiting import Step
@@ -101,7 +102,7 @@ def moves_of(
         pl.coalesce("new", "old", "called").alias("branch"),
         pl.when("begins").then("new").alias("founds"),
         pl.when("ends").then(pl.coalesce("old", "called")).alias("dissolves"),
-        _reason(faults).alias("reason"),
+        _reason(faults, misplaced(ledger, at, town.parameters)).alias("reason"),
     )
     named = named.with_columns(_action().alias("action"))
     return in_order(named, MOVE_COLUMNS)
@@ -139,7 +140,7 @@ def _action() -> pl.Expr:
     )  # fmt: skip
 
 
-def _reason(faults: set[str]) -> pl.Expr:
+def _reason(faults: set[str], strangers: list[str]) -> pl.Expr:
     """Why it moves, the plainest reason first."""
     today, place = pl.col("from_mode"), pl.col("from_place")
     menu = pl.col("modes").fill_null("").str.split(",")
@@ -156,6 +157,8 @@ def _reason(faults: set[str]) -> pl.Expr:
         .then(pl.lit("form_not_allowed"))
         .when(held & place.is_null())
         .then(pl.lit("branch_unknown"))
+        .when(pl.col("id").is_in(strangers))
+        .then(pl.lit("place_not_allowed"))
         .when(place.is_in(sorted(faults)))
         .then(pl.lit("branch_unlawful"))
         .when(pl.col("to_mode") == today)
