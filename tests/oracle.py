@@ -118,10 +118,9 @@ class View:
             return False
         if not all(self.may(i, "joint") for i in group):
             return False
-        full = sum(self.rows[i]["full_members"] for i in group)
-        # Whoever leaves may be a full member, if there is one.
-        left = full - min(full, self.resilience)
-        if min(full, left) < (self.p["joint_min_full_members"] or 0):
+        if not self.enough(group):
+            return False
+        if self.resilience and not all(self.does_without_a_member(i, group) for i in group):
             return False
         if above(sum(self.rows[i]["members"] for i in group), self.p["branch_max_members"]):
             return False
@@ -130,6 +129,23 @@ class View:
         if len(inside) > 1 or any(labels[label] - set(group) for label in inside):
             return False
         return all(self.near(i, j) for i in group for j in group if i < j)
+
+    def enough(self, group: tuple[int, ...], fewer: int = 0) -> bool:
+        full = sum(self.rows[i]["full_members"] for i in group) - fewer
+        return full >= (self.p["joint_min_full_members"] or 0)
+
+    def does_without_a_member(self, i: int, group: tuple[int, ...]) -> bool:
+        """Whether a group is lawful still when somebody leaves one of its enterprises.
+
+        One that then may not be joint (``brittle``) leaves the group.
+        """
+        row = self.rows[i]
+        if row["members"] == 0:
+            return True
+        if row.get("brittle"):
+            rest = tuple(j for j in group if j != i)
+            return len(rest) >= 2 and self.enough(rest)
+        return self.enough(group, 1 if row["full_members"] else 0)
 
     def label(self, i: int) -> str | None:
         row = self.rows[i]

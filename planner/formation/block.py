@@ -36,7 +36,9 @@ class Block:
     """Arrays over kinds (``n``), near pairs, scarce options, optional branches and supplies.
 
     ``piece`` numbers the independent pieces from 0. Costs have five columns (see tiers.py).
-    ``name`` is today's joint branch and ``label`` the pinned one, as local numbers or -1.
+    ``name`` is today's joint branch and ``label`` the pinned one, as local numbers or -1. A group
+    must be lawful without the ``loss`` (full members) of any one of its kinds, and without those
+    that are ``brittle`` altogether; nobody is where a plan need not withstand losses.
     """
 
     rules: Rules
@@ -44,6 +46,8 @@ class Block:
     count: Ints
     full: Ints
     members: Ints
+    loss: Ints
+    brittle: Flags
     industry: Ints
     joins: Flags
     joint_cost: Ints
@@ -76,6 +80,8 @@ PER_KIND = (
     "count",
     "full",
     "members",
+    "loss",
+    "brittle",
     "industry",
     "joins",
     "joint_cost",
@@ -116,6 +122,20 @@ class Distances:
         wanted = a * self.kinds + b
         spot = np.minimum(np.searchsorted(self._keys, wanted), len(self._keys) - 1)
         return np.where(self._keys[spot] == wanted, self.d[spot], -1)
+
+
+def withstands(block: Block, groups: Ints) -> Flags:
+    """Which groups have the units and full members that they need, whoever one member leaves.
+
+    ``groups``: shape (groups, units), kinds padded with -1.
+    """
+    real = groups >= 0
+    kind = np.where(real, groups, 0)
+    full = np.where(real, block.full[kind], 0).sum(axis=1)
+    loss = np.where(real, block.loss[kind], 0).max(axis=1, initial=0)
+    brittle = (real & block.brittle[kind]).any(axis=1)
+    enough: Flags = full - loss >= block.rules.min_full
+    return enough & (real.sum(axis=1) >= 2 + brittle)
 
 
 def dispersion(block: Block, distances: Distances, groups: Ints) -> tuple[Ints, Ints]:
@@ -172,6 +192,8 @@ def cut(block: Block, low: int, high: int) -> Block:
         count=block.count[kinds],
         full=block.full[kinds],
         members=block.members[kinds],
+        loss=block.loss[kinds],
+        brittle=block.brittle[kinds],
         industry=local(block.industry[kinds]),
         joins=block.joins[kinds],
         joint_cost=block.joint_cost[kinds],

@@ -61,6 +61,7 @@ def form(
     has_current: bool = False,
     objective: Sequence[str] = TIERS,
     memory: Memory | None = None,
+    resilience: int = 0,
     effort: Effort | None = None,
     time_limit: float | None = None,
     workers: int = 1,
@@ -74,6 +75,8 @@ def form(
     :class:`planner.model.Ledger`; ``parameters``: name → value as a pack resolves them.
     ``objective``: the four tiers, most important first; each tier's bound holds given the values
     of those before it. ``memory``: what earlier plans found; it changes nothing but the time.
+    ``resilience`` 1: every joint branch is still lawful when any one member has left; the column
+    ``brittle`` then marks enterprises that the rules no longer let be joint with a member less.
     ``time_limit`` [s] is the user's own; ``workers`` processes change nothing
     but the time. Raises :class:`planner.errors.PinError` where a pin cannot be kept.
     """
@@ -83,7 +86,7 @@ def form(
         enterprises,
         hosts,
         instructors,
-        Parameters.of(parameters),
+        Parameters.of(parameters, resilience),
         has_current,
         order_of(objective),
     )

@@ -53,6 +53,7 @@ def greedy(
 ) -> tuple[Ints, float] | None:
     """One good group of a lead, grown neighbour by neighbour in falling order of worth.
 
+    It is made to withstand the worst loss that any of the neighbours could bring.
     Returns its kinds (ascending) and its reduced cost, or None where none is lawful.
     """
     rules = block.rules
@@ -69,12 +70,15 @@ def greedy(
     chosen, trades = [lead], {own} - {-1}
     full, members = int(block.full[lead]), int(block.members[lead])
     most = rules.max_units or (1 << 30)
+    near_by = np.append(neighbours, lead)
+    least_full = rules.min_full + int(block.loss[near_by].max())
+    least_units = 3 if block.brittle[near_by].any() else 2
     for place, spot in enumerate(order.tolist()):
-        if place >= keen and full >= rules.min_full and len(chosen) >= 2:
+        if place >= keen and full >= least_full and len(chosen) >= least_units:
             break
         kind = int(neighbours[spot])
         while near[spot] and left[spot] > 0 and len(chosen) < most:
-            if place >= keen and full >= rules.min_full and len(chosen) >= 2:
+            if place >= keen and full >= least_full and len(chosen) >= least_units:
                 break
             if rules.cap is not None and members + int(block.members[kind]) > rules.cap:
                 break
@@ -87,7 +91,7 @@ def greedy(
                 value += fee if trades and int(trade[spot]) not in trades else 0.0
                 trades.add(int(trade[spot]))
             near &= distances.between(np.full(len(neighbours), kind), neighbours) >= 0
-    if len(chosen) < 2 or full < rules.min_full:
+    if len(chosen) < least_units or full < least_full:
         return None
     return np.sort(np.array(chosen, dtype=np.int64)), value
 

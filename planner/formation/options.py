@@ -78,6 +78,8 @@ class Options:
     existing: int
     full: Ints
     members: Ints
+    loss: Ints  # full members that a joint branch must be able to lose here
+    brittle: Flags  # whether the enterprise leaves its joint branch with a member
     industry: Ints
     zone: Ints
     joint_name: Ints  # today's joint branch as a number, or -1
@@ -274,6 +276,8 @@ def weigh(
     name_code, names = _codes(_only(table["current_branch"], in_joint))
     pinned_joint = (table["pin_mode"] == "joint") & pl.Series(~excluded)
     label_code, label_names = _codes(_only(table["pin_branch"], pinned_joint))
+    full = table["full_members"].to_numpy()
+    loss, brittle = _losses(table, full, members, parameters)
     industry, _ = _codes(table["industry"])
     zone, _ = _codes(table["zone"])
     return Options(
@@ -293,8 +297,10 @@ def weigh(
         supplies=both(supplies, teachers),
         hosts=len(supplies),
         existing=existing,
-        full=table["full_members"].to_numpy(),
+        full=full,
         members=members,
+        loss=loss,
+        brittle=brittle,
         industry=industry,
         zone=zone,
         joint_name=name_code,
@@ -308,6 +314,23 @@ def weigh(
         table=table,
         stranded=_stranded(teachers, lessons, bool(lists[:, DISPATCHED].any())),
     )
+
+
+def _losses(
+    table: pl.DataFrame, full: Ints, members: Ints, parameters: Parameters
+) -> tuple[Ints, Flags]:
+    """What any one member's leaving costs a joint branch: full members, perhaps the enterprise.
+
+    One whom the rules no longer let be joint without that member (column ``brittle``) drops out
+    with all its full members.
+    """
+    nobody = np.zeros(len(table), dtype=bool)
+    if not parameters.resilience:
+        return np.zeros(len(table), dtype=np.int64), nobody
+    told = "brittle" in table.columns
+    brittle = table["brittle"].fill_null(False).to_numpy() if told else nobody
+    brittle = brittle & (members > 0)
+    return np.where(brittle, full, np.minimum(full, 1)), brittle
 
 
 def _stranded(teachers: Supplies, lessons: Pairs, needed: bool) -> list[str]:

@@ -13,8 +13,7 @@ from itertools import product
 
 import numpy as np
 
-from planner.formation.block import Block
-from planner.formation.nearness import Ints
+from planner.formation.block import Block, withstands
 from planner.formation.solve import TIERS, Solved
 from planner.formation.tiers import METRES
 
@@ -74,7 +73,7 @@ def _pack(block: Block, own: slice) -> tuple[list[list[int]], int] | None:
     allows altogether. Where no packing does that, the next cheapest is one part or one group more.
     """
     rules = block.rules
-    most, least = rules.max_units or 0, rules.min_full
+    most = rules.max_units or 0
     count, full, trade = block.count[own], block.full[own], block.industry[own]
     total = int(count.sum())
     # Enterprises trade by trade, those with fewest full members first.
@@ -99,7 +98,7 @@ def _pack(block: Block, own: slice) -> tuple[list[list[int]], int] | None:
             groups = _deal_out(queues, *found)
             _top_up(groups, loose, most, fewest)
             # Another packing as cheap might be lawful, so nothing dearer is tried.
-            lawful = not loose and _all_lawful(groups, full, trade, least, most)
+            lawful = not loose and _all_lawful(block, own, groups, most)
             return (groups, above) if lawful else None
     return None
 
@@ -174,14 +173,15 @@ def _deal_out(
     ]
 
 
-def _all_lawful(groups: list[list[int]], full: Ints, trade: Ints, least: int, most: int) -> bool:
+def _all_lawful(block: Block, own: slice, groups: list[list[int]], most: int) -> bool:
     """Mend groups that are too small by others of a trade that both have; whether all are lawful.
 
     Moving an enterprise between two groups that both have its trade changes no cost.
     """
+    trade = block.industry[own]
 
     def lawful(group: list[int]) -> bool:
-        return len(group) >= 2 and int(full[group].sum()) >= least
+        return bool(withstands(block, np.array([group], dtype=np.int64) + own.start)[0])
 
     for group in groups:
         for other in groups:

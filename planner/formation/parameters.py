@@ -22,10 +22,14 @@ class Parameters:
     joint_branch_overhead_m: int
     industry_mismatch_m: int
     unknown_distance_m: int
+    resilience: int = 0
+    """Of how many members any one joint branch may lose and still be lawful: none, or one."""
 
     @staticmethod
-    def of(values: dict[str, Any]) -> Parameters:
+    def of(values: dict[str, Any], resilience: int = 0) -> Parameters:
         """Take what formation needs from all parameters of a pack; null weights count 0."""
+        if resilience not in (0, 1):
+            raise ValueError(f"a plan withstands the loss of 0 or 1 members, not {resilience!r}")
 
         def whole(name: str) -> int | None:
             return None if values.get(name) is None else int(values[name])
@@ -43,4 +47,5 @@ class Parameters:
             joint_branch_overhead_m=whole("joint_branch_overhead_m") or 0,
             industry_mismatch_m=whole("industry_mismatch_m") or 0,
             unknown_distance_m=whole("unknown_distance_m") or 0,
+            resilience=resilience,
         )

@@ -319,6 +319,10 @@ class _Reasons:
                 "branch_max_members ({cap})",
             ).fill(total=members + lightest, cap=cap)
         least = parameters.joint_min_full_members
+        spare = _NOTHING
+        if parameters.resilience and least:
+            least += 1
+            spare = Text("，另加可失去的 1 名", ", and one to lose")
         units = parameters.joint_max_units
         full = np.sort(options.full[partners])[::-1]
         own = int(options.full[row])
@@ -326,19 +330,29 @@ class _Reasons:
             return Text(
                 "它与附近 {count} 家合计只有⟦full_member⟧ {full} 名，不足 joint_min_full_members "
                 "的 "
-                "{least} 名",
+                "{least} 名{spare}",
                 "with the {count} near it there are only {full} ⟦full_member+⟧, below "
-                "joint_min_full_members ({least})",
-            ).fill(count=len(partners), full=own + int(full.sum()), least=least)
+                "joint_min_full_members ({least}{spare})",
+            ).fill(
+                count=len(partners),
+                full=own + int(full.sum()),
+                least=parameters.joint_min_full_members,
+                spare=spare,
+            )
         if least is not None and units is not None:
             best = own + int(full[: max(0, units - 1)].sum())
             if units < 2 or best < least:
                 return Text(
                     "不超过 {units} 家（joint_max_units）时，合计至多⟦full_member⟧ {best} 名，"
-                    "不足 joint_min_full_members 的 {least} 名",
+                    "不足 joint_min_full_members 的 {least} 名{spare}",
                     "with at most {units} ⟦enterprise+⟧ (joint_max_units) there are at most {best} "
-                    "⟦full_member+⟧, below joint_min_full_members ({least})",
-                ).fill(units=units, best=best, least=least)
+                    "⟦full_member+⟧, below joint_min_full_members ({least}{spare})",
+                ).fill(
+                    units=units,
+                    best=best,
+                    least=parameters.joint_min_full_members,
+                    spare=spare,
+                )
         return self._tangled(len(partners))
 
     def _tangled(self, near: int) -> Text:
@@ -352,17 +366,23 @@ class _Reasons:
             "⟦full_member⟧合计"
             "不少于 {full} 名、⟦enterprise⟧不超过 {units} 家、⟦member⟧不超过 {cap} 名、两两距离不"
             "超过 {metres} "
-            "米）",
+            "米{spare}）",
             "{near} near it may be joint, but form no lawful group with it, or other pins need "
             "them (at least {full} ⟦full_member+⟧, at most {units} units and {cap} ⟦member+⟧, "
             "every "
-            "pair within {metres} m)",
+            "pair within {metres} m{spare})",
         ).fill(
             near=near,
             full=limit(parameters.joint_min_full_members),
             units=limit(parameters.joint_max_units),
             cap=limit(parameters.branch_max_members),
             metres=limit(parameters.joint_max_distance_m),
+            spare=Text(
+                "，并且任何一名⟦member⟧转出后仍然如此",
+                ", and still so when any one ⟦member⟧ has left",
+            )
+            if parameters.resilience
+            else _NOTHING,
         )
 
     def _labelled(self, group: Ints, label: str) -> Text | None:

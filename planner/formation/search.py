@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from planner.formation.block import Block, Distances, Flags, dispersion
+from planner.formation.block import Block, Distances, Flags, dispersion, withstands
 from planner.formation.large import greedy, trade_bound
 from planner.formation.nearness import Floats, Ints
 
@@ -329,7 +329,7 @@ def _pinned(
     groups, values, _, whole = _grow(
         block, distances, first, table, worths, bonus, metre[base[:1]], threshold, None, work
     )
-    if len(base) >= 2 and full >= rules.min_full:
+    if withstands(block, base[None, :])[0]:
         own = np.sort(base)[None, :]
         width = max(groups.shape[1], own.shape[1])
         groups = np.concatenate([_pad(own, width), _pad(groups, width)])
@@ -395,6 +395,7 @@ def _grow(
     lengths = (table >= 0).sum(axis=1)
     found: list[tuple[Ints, Floats, Ints]] = []
     slack = 1e-9
+    careful = bool(block.loss.any() or block.brittle.any())
     most_full = np.where(table >= 0, block.full[table], 0).max(axis=1)
     budget = work
     while len(states.root):
@@ -459,6 +460,8 @@ def _grow(
             np.concatenate([grown.chosen[rows], kind[rows, None]], axis=1),
         )
         good = (states.full >= rules.min_full) & (states.value <= threshold + slack)
+        if careful:
+            good[good] = withstands(block, states.chosen[good])
         if good.any():
             hit = states.take(good)
             if top is not None:

@@ -110,6 +110,8 @@ def lay_out(options: Options) -> Town:
         count=count[order],
         full=options.full[chosen],
         members=members[order],
+        loss=options.loss[chosen],
+        brittle=options.brittle[chosen],
         industry=options.industry[chosen],
         joins=joins[order],
         joint_cost=options.joint_cost[chosen],
@@ -147,6 +149,8 @@ def _kinds(options: Options, rows: Ints) -> list[Ints]:
     keys: dict[str, object] = {
         "joins": joins,
         "full": np.where(joins, options.full[rows], 0),
+        "loss": np.where(joins, options.loss[rows], 0),
+        "brittle": joins & options.brittle[rows],
         "industry": np.where(joins, options.industry[rows], -1),
         "name": np.where(joins, options.joint_name[rows], -1),
         "label": np.where(joins, options.pin_label[rows], -1),

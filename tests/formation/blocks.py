@@ -47,6 +47,7 @@ def draw_block(
     optional: bool = False,
     max_units: int | None = 4,
     cap: int | None = 12,
+    fragile: bool = False,
 ) -> Block:
     """A random block of one piece: some kinds stand for two or three enterprises."""
     rng = random.Random(f"block {seed}")
@@ -86,12 +87,19 @@ def draw_block(
                 room_units.append(NO_ROOM_LIMIT)
                 supplies += 1
     links.sort(key=lambda link: link[:2])
+    rules = Rules(rng.choice([0, 2, 3, 4]), max_units, cap, rng.choice([0, 1000]), 300)
+    losses = random.Random(f"losses {seed}")
+    full = [rng.choice([0, 1, 1, 2, 2, 3]) for _ in range(kinds)]
+    brittle = [fragile and losses.random() < 0.3 for _ in range(kinds)]
+    loss = [f if weak else min(f, int(fragile)) for f, weak in zip(full, brittle, strict=True)]
     return Block(
-        rules=Rules(rng.choice([0, 2, 3, 4]), max_units, cap, rng.choice([0, 1000]), 300),
+        rules=rules,
         piece=ints([0] * kinds),
         count=ints(count),
-        full=ints([rng.choice([0, 1, 1, 2, 2, 3]) for _ in range(kinds)]),
+        full=ints(full),
         members=ints([rng.choice([0, 1, 2, 3, 5]) for _ in range(kinds)]),
+        loss=ints(loss),
+        brittle=np.array(brittle),
         industry=ints([rng.choice([-1, 0, 1]) for _ in range(kinds)]),
         joins=np.array([label[k] >= 0 or rng.random() < 0.9 for k in range(kinds)]),
         joint_cost=costs([{RANK: one, CHANGED: int(names > 0)} for one in rank]),
@@ -156,6 +164,13 @@ class Plain:
             return False
         if sum(self.full[k] for k in group) < rules.min_full:
             return False
+        for place, kind in enumerate(group):
+            rest = group[:place] + group[place + 1 :]
+            if self.block.brittle[kind]:
+                if len(rest) < 2 or sum(self.full[k] for k in rest) < rules.min_full:
+                    return False
+            elif sum(self.full[k] for k in group) - int(self.block.loss[kind]) < rules.min_full:
+                return False
         if rules.cap is not None and sum(self.members[k] for k in group) > rules.cap:
             return False
         labels = {self.label[k] for k in group} - {-1}

@@ -27,6 +27,8 @@ SHAPES: tuple[dict[str, Any], ...] = (
     {"kinds": 6, "alike": False, "optional": True},
     {"kinds": 6, "alike": False, "names": 2, "hosts": 1, "optional": True, "max_units": None},
     {"kinds": 6, "alike": False, "names": 3, "labels": 2},
+    {"kinds": 6, "fragile": True},
+    {"kinds": 6, "alike": False, "names": 2, "labels": 1, "fragile": True},
 )
 CASES = [(seed, shape) for shape in SHAPES for seed in range(6)]
 TINY = (
