@@ -19,6 +19,7 @@ from planner.language import Text
 from planner.model import TIERS, Formation, Ledger, Plan, Progress
 from planner.moves import moves_of
 from planner.pins import expired, in_force
+from planner.resilience import brittle
 from planner.statistics import GAP_FULL_MEMBERS, coverage_statement
 from planner.structure import build_branches, standalone_names
 from planner.tables import ASSIGNMENT_COLUMNS, EDGE_COLUMNS, INSTRUCTOR_COLUMNS, in_order
@@ -41,6 +42,7 @@ def make_plan(
     committee: str | None = None,
     objective: Sequence[str] = TIERS,
     memory: Memory | None = None,
+    resilience: int = 0,
     time_limit: float | None = None,
     workers: int = 1,
     progress: Progress | None = None,
@@ -49,8 +51,9 @@ def make_plan(
 
     ``committee`` names the organ above all branches. ``objective``: the four tiers, most
     important first. ``memory``, given to one plan after the other, spares what did not change
-    between them; every plan is the same without it. ``time_limit`` [s] may cut the search
-    short; a plan that it cut says so. The plan is a pure function of the ledger, the rules
+    between them; every plan is the same without it. ``resilience`` 1: every joint branch is lawful
+    still when any one member has left (:mod:`planner.resilience`). ``time_limit`` [s] may cut the
+    search short; a plan that it cut says so. The plan is a pure function of the ledger, the rules
     and (where it cut) the limit: ``workers`` changes only how long it takes. Raises
     ``RulesError`` where the rules do not give exactly one answer for an enterprise, and
     ``PinError`` where a decision that a person has taken cannot be kept.
@@ -62,6 +65,8 @@ def make_plan(
     decided = in_force(ledger, rules.as_of)
     decisions = decide(ledger.enterprises, rules)
     table = decided.enterprises.with_columns(decisions, branch_name=_own_names(decided, rules))
+    if resilience:
+        table = table.with_columns(brittle(ledger.enterprises, rules))
     instructors = _with_role(ledger.instructors, "instructor")
     try:
         formation = form(
@@ -72,6 +77,7 @@ def make_plan(
             has_current=ledger.has_current,
             objective=objective,
             memory=memory,
+            resilience=resilience,
             time_limit=time_limit,
             workers=workers,
             progress=progress,
@@ -80,11 +86,13 @@ def make_plan(
         from planner.formation.conflict import with_conflict
 
         file = next((s.name for s in ledger.sources if s.role == "enterprises"), None)
-        told = with_conflict(error, table, ledger.hosts, instructors, rules.parameters)
+        told = with_conflict(error, table, ledger.hosts, instructors, rules.parameters, resilience)
         raise told.in_words(rules.words).in_file(file) from error
     settings: dict[str, Any] = {"time_limit_s": time_limit}
     if tuple(objective) != TIERS:
         settings["objective"] = list(objective)
+    if resilience:
+        settings["resilience"] = resilience
     if ledger.datum is not None:
         settings["datum"] = ledger.datum
     if ledger.reading:

@@ -6,7 +6,7 @@ The same options mean the same everywhere. All that can be refused without work 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -38,6 +38,7 @@ class PlanningAsked:
     committee: str | None = None
     objective: str | None = None
     keep: str | None = None
+    resilience: str | None = None
     time_limit: str | None = None
     workers: str | None = None
     progress: bool | None = None
@@ -52,6 +53,7 @@ class Prepared:
     rules: Rules
     options: ReadOptions
     objective: tuple[str, ...]
+    resilience: int
     time_limit: float | None
     workers: int
     pins: tuple[Pin, ...] = ()
@@ -78,19 +80,30 @@ class Prepared:
     def plan(
         self, ledger: Ledger, progress: Progress | None = None, *, memory: Memory | None = None
     ) -> Plan:
-        """The plan for a ledger, by these rules and options."""
+        """The plan for a ledger, by these rules and options; a demand on it is told its price."""
         from planner.planning import make_plan
 
-        return make_plan(
-            ledger,
-            self.rules,
-            committee=self.asked.committee,
-            objective=self.objective,
-            memory=memory,
-            time_limit=self.time_limit,
-            workers=self.workers,
-            progress=progress,
-        )
+        def made(resilience: int) -> Plan:
+            return make_plan(
+                ledger,
+                self.rules,
+                committee=self.asked.committee,
+                objective=self.objective,
+                memory=memory,
+                resilience=resilience,
+                time_limit=self.time_limit,
+                workers=self.workers,
+                progress=progress,
+            )
+
+        plan = made(self.resilience)
+        if not self.resilience:
+            return plan
+        from planner.report.price import price_said
+        from planner.resilience import price_of
+
+        price = price_said(price_of(plan, made(0))).in_words(self.rules.words)
+        return replace(plan, warnings=(*plan.warnings, price))
 
 
 def prepare(asked: PlanningAsked) -> Prepared:
@@ -100,6 +113,7 @@ def prepare(asked: PlanningAsked) -> Prepared:
     as_of = day("--as-of", asked.as_of)
     overrides = values_set(asked.overrides)
     objective = objective_of(asked.objective, asked.keep)
+    resilience = _resilience(asked.resilience)
     options = options_of(asked.reading)
     pins: tuple[Pin, ...] = ()
     if asked.pins:
@@ -110,7 +124,20 @@ def prepare(asked: PlanningAsked) -> Prepared:
     from planner.rulebook import DEFAULT_PACK, load_rules
 
     rules = load_rules(asked.pack or DEFAULT_PACK, as_of=as_of, overrides=overrides)
-    return Prepared(asked, rules, options, objective, time_limit, workers, pins)
+    return Prepared(asked, rules, options, objective, resilience, time_limit, workers, pins)
+
+
+def _resilience(value: str | None) -> int:
+    """Of how many members any one joint branch must withstand the loss: 0 or 1."""
+    if value in (None, "0"):
+        return 0
+    if value == "1":
+        return 1
+    remedy = Text(
+        "可取 0 或 1：每个联合组织经得起几名成员转出",
+        "it can be 0 or 1: of how many members every joint branch withstands the loss",
+    )
+    raise refuse_value("--resilience", value, remedy)
 
 
 def day(option: str, value: str | None) -> date | None:

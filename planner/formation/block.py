@@ -134,8 +134,8 @@ def withstands(block: Block, groups: Ints) -> Flags:
     full = np.where(real, block.full[kind], 0).sum(axis=1)
     loss = np.where(real, block.loss[kind], 0).max(axis=1, initial=0)
     brittle = (real & block.brittle[kind]).any(axis=1)
-    enough: Flags = full - loss >= block.rules.min_full
-    return enough & (real.sum(axis=1) >= 2 + brittle)
+    enough: Flags = (full - loss >= block.rules.min_full) & (real.sum(axis=1) >= 2 + brittle)
+    return enough
 
 
 def dispersion(block: Block, distances: Distances, groups: Ints) -> tuple[Ints, Ints]:

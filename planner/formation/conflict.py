@@ -115,6 +115,7 @@ def with_conflict(
     hosts: pl.DataFrame | None,
     instructors: pl.DataFrame | None,
     parameters: dict[str, Any],
+    resilience: int = 0,
 ) -> PinError:
     """The error with the smallest set of pins that cannot be kept together said first.
 
@@ -134,7 +135,7 @@ def with_conflict(
         mine = pl.col("id").is_in(list(kept))
         some = table.with_columns(pl.when(mine).then(pl.col(name)).alias(name) for name in columns)
         try:
-            form(some, hosts, instructors, parameters)
+            form(some, hosts, instructors, parameters, resilience=resilience)
         except PinError:
             return False
         return True

@@ -307,6 +307,7 @@ def _steps() -> tuple[Callable[[Case], object], ...]:
     from planner.verify.branches import check_branches
     from planner.verify.certificate import check_certificate, check_changed
     from planner.verify.joint import check_joint
+    from planner.verify.resilience import check_resilience
     from planner.verify.rules import decide_again
     from planner.verify.statement import check_statement
     from planner.verify.supply import check_affiliates, check_dispatched, check_standalone
@@ -324,6 +325,7 @@ def _steps() -> tuple[Callable[[Case], object], ...]:
         check_modes,
         check_standalone,
         check_joint,
+        check_resilience,
         check_affiliates,
         check_dispatched,
         check_branches,

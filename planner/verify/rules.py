@@ -89,6 +89,12 @@ def _compare_scope(case: Case, units: pl.DataFrame) -> None:
     )
 
 
+def modes_of(case: Case, units: pl.DataFrame) -> pl.Series | None:
+    """The forms that the rules list for enterprises as they might be; None without a table."""
+    answers = _answers(case, units)
+    return None if answers is None else answers["modes"]
+
+
 def _answers(case: Case, units: pl.DataFrame) -> pl.DataFrame | None:
     """``rule_id, modes, priority, excluded`` by the plan's own coverage table; None without one."""
     block = case.document.get("rules")

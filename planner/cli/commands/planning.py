@@ -185,7 +185,23 @@ def aims(desk: Desk) -> dict[str, Any]:
                 ),
             ),
         ],
+        "resilience": _resilience(desk),
     }
+
+
+def _resilience(desk: Desk) -> Any:
+    t = desk.t
+    return Annotated[
+        str | None,
+        typer.Option(
+            "--resilience",
+            metavar="0|1",
+            help=t(
+                "1：每个联合党支部经得起任何一名党员转出，并写明代价。",
+                "1: every joint branch withstands the loss of any one member, at a stated price.",
+            ),
+        ),
+    ]
 
 
 def work(desk: Desk) -> dict[str, Any]:
