@@ -153,7 +153,7 @@ class _Report:
     def coverage(self) -> None:
         self.title("覆盖率", "Coverage")
         rates = [rate for rate in self.counted.rates if self.full or not rate.on_request]
-        heads = [self.say("企业数", "base"), *(self.titled(rate.title) for rate in rates)]
+        heads = [self.say("企业数", "Base"), *(self.titled(rate.title) for rate in rates)]
         rows: list[list[str]] = []
         for base in self.counted.bases:
             if base.on_request and not self.full:
@@ -180,7 +180,7 @@ class _Report:
         self.paragraph(self.say("；", "; ").join(told), "dim")
 
     def titled(self, title: Text) -> str:
-        return title.in_words(self.words).say(self.language)
+        return at_start(title.in_words(self.words)).say(self.language)
 
     def table(self, table: CountTable) -> None:
         """A table of counts of the pack, a part set in under what it is a part of."""
