@@ -65,6 +65,9 @@ _MARKS = (
     ((b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff"), "utf-32"),
     ((b"\xff\xfe", b"\xfe\xff"), "utf-16"),
 )
+_NOT_UTF8 = tuple(mark for marks, _ in _MARKS for mark in marks)
+LONG = 1 << 20
+"""A file of more bytes is taken for UTF-8 until its parser says that it is none."""
 _SAVE_AS = Text("请另存为 CSV UTF-8 或 .xlsx", "save it as CSV UTF-8 or as .xlsx")
 
 
@@ -122,28 +125,41 @@ def _undecodable(
 
 def read_delimited(file: RawFile, score: Score) -> Sheet:
     """Read a CSV file as a sheet; ``score`` judges the separators by the headers they give."""
-    data = to_utf8(file.name, file.data)
+    if len(file.data) > LONG and not file.data.startswith(_NOT_UTF8) and b"\0" not in file.data:
+        # The parser checks every text that it takes: a file that it can read is UTF-8.
+        sheet = _read(file.name, file.data, score, only_fast=True)
+        if sheet is not None:
+            return sheet
+    sheet = _read(file.name, to_utf8(file.name, file.data), score)
+    assert sheet is not None
+    return sheet
+
+
+def _read(name: str, data: bytes, score: Score, *, only_fast: bool = False) -> Sheet | None:
+    """The sheet of a text in UTF-8; None where only the slow parser, which is not wanted, can."""
     if not data or data.isspace() or (len(data) < SAMPLE_BYTES and _unmarked(data).strip() == b""):
-        raise refuse(file.name, "empty_file", Text("文件是空的", "the file is empty"))
+        raise refuse(name, "empty_file", Text("文件是空的", "the file is empty"))
     returns = data.count(b"\r") if b"\r" in data else 0
     pairs = data.count(b"\r\n") if returns else 0
     if returns and b"\n" not in data:
         data, returns = data.replace(b"\r", b"\n"), 0
-    separator, sample = _separator(file.name, data, score)
+    separator, sample = _separator(name, data, score)
     widths = tuple(len(row) for row in sample)
     width = max(widths)
     if width > MAX_COLUMNS:
         raise refuse(
-            file.name,
+            name,
             "too_many_columns",
             Text(f"有 {width} 列，不像台账", f"it has {width} columns: no ledger"),
         )
     cells = None
     if returns == pairs and _well_quoted(data, separator):
         cells = _fast(data, separator, width, widths[0] if widths else 0)
+    if cells is None and only_fast:
+        return None
     if cells is None:
-        cells, widths = _slow(file.name, data, separator)
-    return Sheet(file.name, None, cells, row_widths=widths, guarded=True)
+        cells, widths = _slow(name, data, separator)
+    return Sheet(name, None, cells, row_widths=widths, guarded=True)
 
 
 def _separator(name: str, data: bytes, score: Score) -> tuple[str, list[list[str | None]]]:

@@ -6,6 +6,8 @@ import hashlib
 import os
 import re
 import stat
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -27,12 +29,20 @@ MAX_LINES = 5_000_000
 
 @dataclass(frozen=True, slots=True)
 class RawFile:
-    """A file that was read whole: its name, its bytes, its kind and the bytes' SHA-256."""
+    """A file that was read whole: its name, its bytes, its kind and the bytes' SHA-256.
+
+    The last of a large file is worked out beside the reading: ``digest`` waits for it.
+    """
 
     name: str
     data: bytes
     kind: FileKind
-    sha256: str
+    digest: Callable[[], str]
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 of the bytes, in hexadecimal digits."""
+        return self.digest()
 
 
 def refuse(name: str, code: str, what: Text, remedy: Text = _NOTHING) -> InputError:
@@ -117,7 +127,7 @@ def _check_lines(name: str, data: bytes) -> None:
                 ),
                 Text("请重新导出", "export it anew"),
             )
-    lines = data.count(b"\n") or data.count(b"\r")
+    lines = _count(data, 10) or _count(data, 13)
     if lines > MAX_LINES:
         raise refuse(
             name,
@@ -128,6 +138,17 @@ def _check_lines(name: str, data: bytes) -> None:
             ),
             Text("请删除空行或拆分后再读", "delete blank lines or split it"),
         )
+
+
+def _count(data: bytes, byte: int) -> int:
+    """How often a byte occurs, in pieces that fit into a processor's cache."""
+    import numpy as np
+
+    whole = np.frombuffer(data, dtype=np.uint8)
+    return sum(
+        int(np.count_nonzero(whole[start : start + MAX_LINE] == byte))
+        for start in range(0, len(data), MAX_LINE)
+    )
 
 
 def read_file(path: str | os.PathLike[str]) -> RawFile:
@@ -204,4 +225,14 @@ def read_file(path: str | os.PathLike[str]) -> RawFile:
         raise refuse(
             str(where).replace("\0", "?"), "no_such_file", Text("路径无效", "this is no valid path")
         ) from odd
-    return RawFile(name, data, kind, hashlib.sha256(data).hexdigest())
+    return RawFile(name, data, kind, _digest(data))
+
+
+def _digest(data: bytes) -> Callable[[], str]:
+    """How to get the SHA-256 of these bytes; of many it is begun in a thread of its own."""
+    if len(data) < MAX_LINE:
+        return lambda: hashlib.sha256(data).hexdigest()
+    aside = ThreadPoolExecutor(1)
+    found = aside.submit(lambda: hashlib.sha256(data).hexdigest())
+    aside.shutdown(wait=False)
+    return found.result

@@ -215,6 +215,12 @@ class Findings:
             )
         )
 
+    def take(self, other: Findings) -> None:
+        """Add what another part of the same table's reading found."""
+        self.errors += other.errors
+        self.warnings += other.warnings
+        self.notes += other.notes
+
     def in_order(self) -> list[Problem]:
         """The errors by row and column, then as they were found."""
 

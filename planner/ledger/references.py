@@ -29,6 +29,8 @@ def in_width_of_ids(
 
 
 def _follow(frame: pl.DataFrame, column: str, targets: list[pl.DataFrame]) -> pl.DataFrame:
+    if frame[column].null_count() == frame.height:
+        return frame
     said = frame[column].drop_nulls().unique()
     narrow = clean_id(said)
     changed = narrow.is_not_null() & (narrow != said)

@@ -61,7 +61,9 @@ def data_rows(sheet: Sheet, mapping: Mapping, findings: Findings, role: Role) ->
     own = {f"c{index}" for index in (*mapping.remarks, *mapping.planned)}
     keys = [f"c{mapping.columns[name]}" for name in ("name", "id") if name in mapping.columns]
     cells = [name for name in body.columns if name != "row" and name not in own]
-    named = pl.any_horizontal(_filled(pl.col(key)) for key in keys)
+    named = _filled(pl.col(keys[0]))
+    if len(keys) > 1 and not body.select(named.all()).item():
+        named = pl.any_horizontal(_filled(pl.col(key)) for key in keys)
     few = pl.lit(False)
     if sum(body[c].null_count() == 0 for c in cells) < 2:  # else every row has two cells
         few = pl.sum_horizontal(pl.col(c).is_not_null().cast(pl.UInt16) for c in cells) <= 1

@@ -115,6 +115,7 @@ def _index(role: Role) -> dict[str, Match]:
     return index
 
 
+@lru_cache(maxsize=4096)
 def match_header(header: str, role: Role) -> Match | None:
     """The column that a header names, or None; never a guess.
 

@@ -8,8 +8,9 @@ the file has no such column), then ``source_row``; what only one role asks for i
 
 from __future__ import annotations
 
+from collections.abc import Mapping as Mapping_
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
@@ -54,6 +55,8 @@ _MAY_SAY_NOTHING = words.word_set(
     "pin_reason pin_until parent accepts role kind"
 )
 _ADDED = ("operating", "source_row")
+_LONG = 50_000
+"""From so many rows on columns are typed side by side; fewer are done sooner than threads start."""
 _PLACES = frozenset(["zone"])
 
 
@@ -130,24 +133,25 @@ def read_table(
     table = Typed(empty, mapping, findings, sheet, keeps_extras=keep_extras)
     rows = body["row"]
     halves = _halves(pairs, body, table)
-    columns: list[pl.Series] = []
+    texts: dict[str, pl.Series] = {}
     for column in TABLES[role]:
         index = mapping.columns.get(column.name)
-        if index is None and column.name in mapping.ticks:
+        if index is not None:
+            texts[column.name] = halves.get(column.name, body[f"c{index}"]).alias(column.name)
+        elif column.name in mapping.ticks:
             answers = mapping.ticks[column.name]
             source = table.header(column.name)
-            text = ticked_text(body, header, answers, source, findings).alias(column.name)
-            columns.append(_typed(column, text, rows, sheet, table))
-            continue
-        if index is None:
-            columns.append(
-                pl.Series(column.name, [None] * 0, dtype=DTYPES[column.kind]).extend_constant(
-                    None, body.height
-                )
-            )
-            continue
-        text = halves.get(column.name, body[f"c{index}"]).alias(column.name)
-        columns.append(_typed(column, text, rows, sheet, table))
+            text = ticked_text(body, header, answers, source, findings)
+            texts[column.name] = text.alias(column.name)
+    typed = _all_typed([c for c in TABLES[role] if c.name in texts], texts, rows, sheet, table)
+    columns = [
+        typed[column.name]
+        if column.name in typed
+        else pl.Series(column.name, [None], dtype=DTYPES[column.kind]).new_from_index(
+            0, body.height
+        )
+        for column in TABLES[role]
+    ]
     columns.append(rows.alias("source_row"))
     if keep_extras:
         kept = [i for i in mapping.extras if i not in mapping.kept_persons]
@@ -199,17 +203,46 @@ def _untouched(text: pl.Series, sheet: Sheet) -> pl.Series:
     return frame.select(pl.when(column.str.len_bytes() > 0).then(column)).to_series()
 
 
+def _all_typed(
+    wanted: Sequence[Column],
+    texts: Mapping_[str, pl.Series],
+    rows: pl.Series,
+    sheet: Sheet,
+    table: Typed,
+) -> dict[str, pl.Series]:
+    """Every column with its type; those of a long table side by side, told in their order."""
+    if len(rows) < _LONG:
+        return {c.name: _typed(c, texts[c.name], rows, sheet, table) for c in wanted}
+    from concurrent.futures import ThreadPoolExecutor
+
+    def one(column: Column) -> tuple[pl.Series, Typed]:
+        found = Findings(table.findings.file, table.findings.sheet, letters=table.findings.letters)
+        own = replace(table, findings=found, bad={})
+        # In one piece: columns of different pieces are all joined anew at the first change.
+        return _typed(column, texts[column.name], rows, sheet, own).rechunk(), own
+
+    with ThreadPoolExecutor() as side_by_side:
+        done = list(side_by_side.map(one, wanted))
+    for _, own in done:
+        table.findings.take(own.findings)
+        for name, bad in own.bad.items():
+            known = table.bad.get(name)
+            table.bad[name] = bad if known is None else known | bad
+    return {column.name: result for column, (result, _) in zip(wanted, done, strict=True)}
+
+
 def _typed(
     column: Column, raw: pl.Series, rows: pl.Series, sheet: Sheet, table: Typed
 ) -> pl.Series:
     header = table.header(column.name)
     findings = table.findings
     plain = column.kind == "id" and values.all_plain(raw)
-    if column.kind in ("count", "metres", "degrees") or plain:
+    clean = plain or (column.kind != "id" and _is_clean(column, raw, sheet))
+    if column.kind in ("count", "metres", "degrees") or clean:
         text = raw  # nearly all cast as they are; only those that do not are cleaned
     else:
         text = values.clean_text(raw, guarded=sheet.guarded)
-    if column.name in _MAY_SAY_NOTHING and not plain:
+    if column.name in _MAY_SAY_NOTHING and not clean:
         text = values.without_placeholders(text, header, findings)
     cells = values.Cells(text, rows, header, findings)
     if column.kind == "count":
@@ -227,11 +260,27 @@ def _typed(
         result = text if plain else values.clean_id(text)
         check_codes(result, rows, header, findings)
     else:
-        result = values.clean_place(text) if column.name in _PLACES else text
+        result = values.clean_place(text) if column.name in _PLACES and not clean else text
     if cells.bad is not None:
         known = table.bad.get(column.name)
         table.bad[column.name] = cells.bad if known is None else known | cells.bad
     return result.alias(column.name)
+
+
+def _is_clean(column: Column, raw: pl.Series, sheet: Sheet) -> bool:
+    """Whether no cell of a column needs cleaning, told from its few distinct texts."""
+    if column.kind in ("count", "metres", "degrees"):
+        return False
+    few = values.few_distinct(raw)
+    if few is None:
+        return False
+    few = few.alias(column.name)
+    text = values.clean_text(few, guarded=sheet.guarded)
+    if column.name in _MAY_SAY_NOTHING:
+        text = values.without_placeholders(text, "", Findings())
+    if column.name in _PLACES:
+        text = values.clean_place(text)
+    return text.equals(few)
 
 
 def _modes(name: str, cells: values.Cells) -> pl.Series:

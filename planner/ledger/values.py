@@ -77,6 +77,22 @@ def clean_text(text: pl.Series, *, guarded: bool) -> pl.Series:
     return text.scatter(unclean.arg_true(), cleaned)
 
 
+_SAMPLE = 2_000
+
+
+def few_distinct(text: pl.Series) -> pl.Series | None:
+    """The distinct texts of a column in which few texts stand many times; else None.
+
+    Looking at these instead of all cells is worth it for zones and trades, not for names.
+    """
+    if len(text) < 10 * _SAMPLE:
+        return None
+    sample = text.gather_every(len(text) // _SAMPLE)
+    if sample.n_unique() > len(sample) // 2:
+        return None
+    return text.unique()
+
+
 def all_plain(text: pl.Series) -> bool:
     """Whether each text is letters and digits with a digit: no blank, no word for nothing."""
     plain = text.str.contains(r"^[0-9A-Za-z]*[0-9][0-9A-Za-z]*$").all(ignore_nulls=False)

@@ -231,7 +231,7 @@ def _holds(content: bytes, sheets: list[Sheet], marks: dict[str, Marks]) -> bool
     from planner.ledger.workbook import read_workbook
 
     try:
-        again = read_workbook(RawFile("annotated.xlsx", content, "zip", ""))
+        again = read_workbook(RawFile("annotated.xlsx", content, "zip", str))
     except InputError:
         return False
     if len(again) != len(sheets):
