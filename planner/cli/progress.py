@@ -19,6 +19,8 @@ STAGES = {
     "form": Text("形成方案", "Forming the plan"),
     "verify": Text("核对方案", "Checking the plan"),
     "write": Text("写出方案", "Writing the plan"),
+    "explain": Text("重新规划", "Planning again"),
+    "remedies": Text("寻找办法", "Looking for remedies"),
 }
 
 

@@ -43,7 +43,7 @@ SENTENCES: dict[str, Text] = {
     ),
     "joint-too-few": Text(
         "附近 {count:,} 家连同自己全部加起来也只有⟦full_member⟧ {have} 名，不足 {need} 名",
-        "even with all {count:,} near it there are only {have} ⟦full_member+⟧ of the {need} needed",
+        "with everyone near it ({count:,}) it has only {have} of the {need} ⟦full_member+⟧ needed",
     ),
     "joint-too-few-in-units": Text(
         "附近有 {count:,} 家，但一个⟦joint_branch⟧至多 {limit} 家，"
@@ -74,7 +74,7 @@ SENTENCES: dict[str, Text] = {
     ),
     "affiliated-other-zone": Text(
         "{count:,} 个可挂靠的⟦organisation⟧都不属于它的片区，也没有一个接收其他片区{nearest}",
-        "none of the {count:,} ⟦organisation+⟧ that host is of its zone or takes others{nearest}",
+        "no ⟦organisation⟧ that hosts ({count:,} in all) is of its zone or takes others{nearest}",
     ),
     "affiliated-unplaced": Text("到“{who}”的距离未知", "the distance to {who} is unknown"),
     "affiliated-too-far": Text(
@@ -98,7 +98,7 @@ SENTENCES: dict[str, Text] = {
     ),
     "affiliated-units-taken": Text(
         "“{who}”的 {limit:,} 个名额已全部给了别家{by}",
-        "all {limit:,} places of {who} are taken by others{by}",
+        "{who} is full: {have:,} of {limit:,} places are taken by others{by}",
     ),
     "affiliated-members-taken": Text(
         "“{who}”接收别家以后只剩⟦member⟧ {have:,} 名的余额，而它有 {need:,} 名{by}",
@@ -117,11 +117,11 @@ SENTENCES: dict[str, Text] = {
     "dispatched-no-instructor": Text("名册中没有⟦instructor⟧", "the file names no ⟦instructor⟧"),
     "dispatched-other-zone": Text(
         "{count:,} 名⟦instructor⟧都在别的片区{nearest}",
-        "all {count:,} ⟦instructor+⟧ are of other zones{nearest}",
+        "no ⟦instructor⟧ ({count:,} in all) is of its zone{nearest}",
     ),
     "dispatched-unplaced": Text(
         "到可派的 {count:,} 名⟦instructor⟧的距离都未知",
-        "its distance to the {count:,} ⟦instructor+⟧ who might serve it is unknown",
+        "its distance to every ⟦instructor⟧ who might serve it ({count:,}) is unknown",
     ),
     "dispatched-too-far": Text(
         "最近的⟦instructor⟧“{who}”相距 {distance_m:,} 米，"
@@ -139,7 +139,7 @@ SENTENCES: dict[str, Text] = {
     ),
     "dispatched-taken": Text(
         "能到它的 {count:,} 名⟦instructor⟧都已满员，例如“{who}”{have:,}/{limit:,} 家{by}",
-        "all {count:,} ⟦instructor+⟧ within reach are full, e.g. {who} with {have:,} of "
+        "no ⟦instructor⟧ within reach ({count:,}) has a place left, e.g. {who} with {have:,} of "
         "{limit:,}{by}",
     ),
     "dispatched-room": Text(
@@ -164,7 +164,7 @@ SENTENCES: dict[str, Text] = {
     # ---- rules and pins ----------------------------------------------------------------
     "not-listed": Text(
         "规则“{rule}”（{source}）没有列出这种方式",
-        "the rule “{rule}” ({source}) does not list it",
+        'the rule "{rule}" ({source}) does not list it',
     ),
     "pinned": Text("已由人指定为{pin}{because}", "a person has decided on {pin}{because}"),
 }
