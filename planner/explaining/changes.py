@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from planner.errors import PinError
-from planner.formation import form
+from planner.formation import Memory, form
+from planner.model import TIERS
 from planner.pins import in_force
 from planner.rulebook import decide
 from planner.structure import standalone_names
@@ -122,6 +123,7 @@ class Again:
 
     def __init__(self, plan: Plan, *, progress: Progress | None = None) -> None:
         self.plan = plan
+        self._memory = Memory()
         self._progress = progress
         self.made = 0
         """How many plans were made."""
@@ -153,6 +155,8 @@ class Again:
                 None if teachers is None else teachers.sort("id"),
                 rules.parameters,
                 has_current=ledger.has_current,
+                objective=self.plan.settings.get("objective", TIERS),
+                memory=self._memory,
             )
         except PinError:
             return None
