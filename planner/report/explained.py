@@ -33,7 +33,7 @@ CASE_COLUMNS: tuple[Column, ...] = (
     Column("amount", "count", Text("数量", "Amount")),
     Column("subject", "text", Text("对象", "Subject")),
     Column("mode_then", "text", Text("改变后的覆盖方式", "Form then")),
-    Column("branch_id_then", "id", Text("改变后的党支部", "Branch then")),
+    Column("branch_id_then", "id", Text("改变后的组织", "Branch then")),
     Column("instructor_id_then", "id", Text("改变后的指导员", "Instructor then")),
     Column("smallest", "flag", Text("已证为最小", "Smallest for certain")),
     Column("law", "flag", Text("法规规定", "Fixed by law")),
