@@ -2,8 +2,9 @@
 
 Names: ``process`` (the example from the shell), ``towns`` (beside spopt's max-p), ``dense``
 (all near all), ``ledger`` (up to a million rows), ``rules`` (beside rule engines), ``reading``
-(beside libraries that only read); without a name all of them. Nothing here decides whether the
-tests pass: a machine that is busy may miss a mark that it met before.
+(beside libraries that only read), ``page`` (in a browser, beside a plain table); without a name
+all of them. Nothing here decides whether the tests pass: a machine that is busy may miss a mark
+that it met before.
 """
 
 from __future__ import annotations
@@ -19,12 +20,13 @@ from dataclasses import astuple, fields
 
 import joint_towns
 import large_ledger
+import page_in_browser
 import reading
 import rule_engines
 import whole_process
 from measuring import Figure, Skipped
 
-NAMES = ("process", "towns", "dense", "ledger", "rules", "reading")
+NAMES = ("process", "towns", "dense", "ledger", "rules", "reading", "page")
 LIBRARIES = ("polars", "numpy", "scipy", "networkx", "python-calamine")
 
 
@@ -82,6 +84,8 @@ def _measured(name: str, wanted: argparse.Namespace) -> Iterator[Figure]:
         return rule_engines.measure(wanted.rule_rows)
     if name == "reading":
         return reading.measure()
+    if name == "page":
+        return page_in_browser.measure()
     return large_ledger.measure(
         wanted.rows, coordinates=(False, True) if wanted.coordinates else (False,)
     )

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from planner.report.story.nouns import Enterprise
 
 _COLUMNS = (
-    ("name", "name", ""), ("id", "id", "roomy"), ("zone", "zone", "roomy"),
-    ("industry", "industry", "roomy"), ("staff", "staff", "roomy n"),
+    ("name", "name", ""), ("id", "id", "roomy spare"), ("zone", "zone", "roomy"),
+    ("industry", "industry", "roomy spare"), ("staff", "staff", "roomy n"),
     ("members", "members_full", "n"), ("mode", "mode", "roomy"), ("goes", "goes", "roomy"),
     ("distance", "distance", "roomy n"),
 )  # fmt: skip

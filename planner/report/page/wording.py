@@ -96,6 +96,7 @@ _SAID: dict[str, Text] = {
     "unknown": Text("–", "–"),
     "pinned": Text("人工指定", "pinned"),
     "lead": Text("⟦lead_enterprise⟧", "⟦lead_enterprise⟧"),
+    "leading": Text("⟦lead_enterprise⟧", "⟦lead_enterprise⟧"),
     "metres": Text("{n} 米", "{n} m"),
     "kilometres": Text("{n} 公里", "{n} km"),
     "someMembers": Text("⟦member⟧ {n}", "⟦member+⟧: {n}"),
@@ -109,12 +110,19 @@ _SAID: dict[str, Text] = {
     "choiceOf": Text("第 {n} 选择", "no. {n}"),
     "today": Text("现状", "Today"),
     "changes": Text("{was}（将调整）", "{was} (changes)"),
-    "choices": Text("可选方式", "Forms that the rule lists"),
+    "choices": Text("各种方式", "Each form"),
     "taken": Text("（采用）", "(taken)"),
+    "notNeeded": Text("（次选，不需要）", "(lower choice, not needed)"),
     "notTaken": Text("（未采用）", "(not taken)"),
     "remedies": Text("原因与办法", "Reason and remedies"),
     "contacts": Text("⟦contact_cadre⟧", "⟦contact_cadre+⟧"),
     "together": Text("同组⟦enterprise⟧（{n}）", "Together with ({n})"),
+    "sameBranch": Text(
+        "同一⟦organisation⟧的其他⟦enterprise⟧（{n}）", "With the same ⟦organisation⟧ ({n})"
+    ),
+    "samePerson": Text(
+        "同一⟦instructor⟧的其他⟦enterprise⟧（{n}）", "With the same ⟦instructor⟧ ({n})"
+    ),
     "more": Text("再显示 {n} 家", "{n} more"),
     "covers": Text("覆盖的⟦enterprise⟧（{n}）", "⟦enterprise+⟧ covered ({n})"),
     "servesN": Text("派驻的⟦enterprise⟧（{n}）", "Dispatched to ({n})"),
@@ -212,10 +220,11 @@ _SAID: dict[str, Text] = {
 }
 
 OF_THE_SCRIPT = (
-    "unknown", "pinned", "lead", "metres", "kilometres", "someMembers", "ofThemFull", "elsewhere",
+    "unknown", "pinned", "lead", "leading", "metres", "kilometres", "someMembers", "ofThemFull", "elsewhere",
     "activists", "scale", "yes", "no", "choice", "choiceOf", "today", "changes", "choices", "taken",
-    "notTaken", "remedies", "contacts", "together", "more", "covers", "servesN", "keeps",
-    "noAffiliates", "members", "staff", "moves", "fragile", "why", "close", "hits", "all",
+    "notTaken", "notNeeded", "remedies", "contacts", "together", "sameBranch", "samePerson", "more",
+    "covers", "servesN", "keeps", "noAffiliates", "members", "staff", "moves", "fragile", "why",
+    "close", "hits", "all",
 )  # fmt: skip
 
 
@@ -246,4 +255,6 @@ class Wording:
         return {key: self.title(key) if key in _CAPITAL else self(key) for key in OF_THE_SCRIPT}
 
 
-_CAPITAL = frozenset({"members", "elsewhere", "contacts", "covers", "keeps", "uncovered"})
+_CAPITAL = frozenset(
+    {"members", "leading", "elsewhere", "contacts", "covers", "keeps", "uncovered"}
+)

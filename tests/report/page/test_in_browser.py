@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from chromium import Browser, chromium
-from test_page import HOSTILE, many, renamed
+from made_stories import HOSTILE, many, renamed
 
 from planner.model import Plan
 from planner.report.page import page_of

@@ -50,8 +50,16 @@ function aboutEnterprise(e) {
   const choices = E.choices[e];
   if (choices.length) {
     const list = make("ul", { class: "why" });
-    for (const [mode, taken, why] of choices) {
-      list.append(make("li", { class: data.modes[mode] }, make("span", { class: "dot" }), make("b", {}, data.modeWords[mode]), ` ${taken ? say.taken : say.notTaken}`, why >= 0 ? make("br", {}) : "", make("span", { class: "soft" }, sentence(why, e))));
+    // Forms that are told the same stand together; what comes after the one taken needs no reason.
+    let reached = choices.every((one) => !one[1]);
+    for (let k = 0; k < choices.length; k++) {
+      const [, taken, why] = choices[k];
+      const alike = [choices[k][0]];
+      while (!taken && k + 1 < choices.length && !choices[k + 1][1] && choices[k + 1][2] === why) alike.push(choices[++k][0]);
+      const heads = alike.map((mode) => make("span", { class: `form ${data.modes[mode]}` }, make("span", { class: "dot" }), make("b", {}, data.modeWords[mode])));
+      const standing = taken ? say.taken : why < 0 && reached ? say.notNeeded : say.notTaken;
+      list.append(make("li", {}, ...heads, standing, why >= 0 ? make("br", {}) : "", make("span", { class: "soft" }, sentence(why, e))));
+      if (taken) reached = true;
     }
     parts.push(...headed(say.choices, list));
   }
@@ -63,7 +71,7 @@ function aboutEnterprise(e) {
   if (steps.length) parts.push(...headed(say.moves, stepsOf(steps)));
   if (E.contacts[e].length) parts.push(...headed(say.contacts, make("ul", {}, ...E.contacts[e].map((one) => make("li", {}, link("p", one, P[one].name))))));
   const others = kinOf({ kind: "e", index: e }).filter((one) => one !== e);
-  if (others.length) parts.push(...headed(fill(say.together, { n: number(others.length) }), listOf(others, apart)));
+  if (others.length) parts.push(...headed(fill(modeOf(e) === "joint" ? say.together : b >= 0 ? say.sameBranch : say.samePerson, { n: number(others.length) }), listOf(others, apart)));
   return [E.name[e], parts];
 }
 
@@ -73,7 +81,7 @@ function aboutBranch(index) {
   const b = B[index];
   const parts = [
     make("p", {}, b.outcome ? chip(b.outcome, b.kindWord) : b.kindWord, b.formWord && !b.usual ? ` · ${b.formWord}` : "", b.zone ? make("span", { class: "soft" }, ` · ${b.zone}`) : ""),
-    make("dl", { class: "facts" }, ...b.facts.flatMap((value, k) => fact(data.branchFacts[k], value)), ...fact(say.lead, b.lead >= 0 ? link("e", b.lead, E.name[b.lead]) : "")),
+    make("dl", { class: "facts" }, ...b.facts.flatMap((value, k) => fact(data.branchFacts[k], value)), ...fact(say.leading, b.lead >= 0 ? link("e", b.lead, E.name[b.lead]) : "")),
   ];
   if (b.fragile.length) parts.push(...headed(say.fragile, make("ul", { class: "why" }, ...b.fragile.map((one) => make("li", { class: "notice" }, one)))));
   const steps = data.moves.filter((move) => move[3] === index && move[2] < 0);

@@ -17,9 +17,9 @@ function cell(e, column) {
     }
     case "mode":
       return make("td", { class: `roomy ${modeOf(e)}` }, make("span", { class: "dot" }), modeWord(e), E.pinned[e] ? make("span", { class: "soft" }, ` · ${say.pinned}`) : "");
-    case "id": return make("td", { class: "roomy soft", title: E.id[e] }, E.id[e]);
+    case "id": return make("td", { class: "roomy spare soft", title: E.id[e] }, E.id[e]);
     case "zone": return make("td", { class: "roomy" }, data.zones[E.zone[e]] ?? dash);
-    case "industry": return make("td", { class: "roomy" }, data.industries[E.industry[e]] ?? dash);
+    case "industry": return make("td", { class: "roomy spare" }, data.industries[E.industry[e]] ?? dash);
     case "staff": return make("td", { class: "roomy n" }, E.staff[e] < 0 ? dash : number(E.staff[e]));
     case "members": return make("td", { class: "n" }, number(E.members[e]), E.full[e] === E.members[e] ? "" : make("span", { class: "soft" }, ` (${number(E.full[e])})`));
     case "goes": return make("td", { class: "roomy", title: goesTo(e) }, goesTo(e) || dash);
@@ -57,7 +57,7 @@ function draw(force) {
   if (!height) {
     const narrow = matchMedia("screen and (max-width: 47.9rem)").matches;
     height = narrow ? 48 : 34;
-    across = [...box.querySelectorAll("thead th")].filter((head) => !narrow || !head.classList.contains("roomy")).length;
+    across = [...box.querySelectorAll("thead th")].filter((head) => head.checkVisibility()).length;
   }
   const from = Math.max(0, Math.floor(box.scrollTop / height) - SPARE);
   const to = Math.min(rows.length, Math.ceil((box.scrollTop + box.clientHeight) / height) + SPARE);
