@@ -249,6 +249,11 @@ def _organ(one: Branch, story: Story, organs: list[str]) -> int:
     return organs.index(parent) if parent in organs else -1
 
 
+def person_named(one: Instructor, say: Wording) -> str:
+    """A person's name, or the zone of a post that somebody must be appointed to."""
+    return say("no_zone") if one.post and one.zone is None else one.name
+
+
 def _person(one: Instructor, say: Wording, keys: Keys) -> dict[str, Any]:
     contact = one.role == "contact"
     if contact:
@@ -261,7 +266,7 @@ def _person(one: Instructor, say: Wording, keys: Keys) -> dict[str, Any]:
             facts.append((say("posts"), number(one.to_be_appointed)))
     return {
         "id": clean(one.id),
-        "name": clean(one.name),
+        "name": clean(person_named(one, say)),
         "contact": contact,
         "word": say.title("cadre" if contact else "post" if one.post else "instructor"),
         "zone": clean(one.zone or ""),

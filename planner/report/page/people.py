@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from planner.report.numbers import number
+from planner.report.page.columns import person_named
 from planner.report.page.markup import NOTHING, Markup, join, tag
 from planner.report.page.tables import Head, bar, note, table
 
@@ -41,7 +42,7 @@ def _instructors(story: Story, say: Wording, keys: Keys) -> Markup:
     ]  # fmt: skip
     rows = [
         (
-            tag("bdi", one.name, data_pick=keys.of("instructor", one.id)),
+            tag("bdi", person_named(one, say), data_pick=keys.of("instructor", one.id)),
             one.zone or "–",
             number(one.load),
             "–" if one.capacity is None else number(one.capacity),
@@ -128,7 +129,7 @@ def fragile(story: Story, say: Wording, keys: Keys) -> Markup:
         )
         for one in story.fragile
     ]
-    return table(say("fragile"), heads, rows)
+    return table(say("fragile"), heads, rows, titled=True)
 
 
 def moves(story: Story, say: Wording, keys: Keys) -> Markup:
@@ -155,7 +156,7 @@ def moves(story: Story, say: Wording, keys: Keys) -> Markup:
                 ", ".join(map(str, one.needs)),
             )
         )
-    return table(say("moves"), heads, rows)
+    return table(say("moves"), heads, rows, titled=True)
 
 
 def uncovered(story: Story, say: Wording, keys: Keys) -> Markup:
@@ -183,4 +184,6 @@ def uncovered(story: Story, say: Wording, keys: Keys) -> Markup:
             note(say.text(remedy) for remedy in one.remedies) if one.remedies else "–",
         ]
         rows.append(cells[: len(heads)])
-    return join(note(reasons) if reasons else None, table(say.title("uncovered"), heads, rows))
+    return join(
+        note(reasons) if reasons else None, table(say.title("uncovered"), heads, rows, titled=True)
+    )

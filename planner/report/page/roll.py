@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from planner.report.numbers import number
+from planner.report.page.columns import person_named
 from planner.report.page.markup import NOTHING, Markup, join, tag, text
 
 if TYPE_CHECKING:
@@ -121,14 +122,15 @@ def _plain(story: Story, say: Wording, keys: Keys) -> Markup:
         return NOTHING
     word = {one.token: say.text(one.word) for one in story.outcomes}
     heads = ["name", "id", "zone", "members_full", "mode", "goes", "distance", "why"]
-    rows = "".join(_row(at, one, word, say) for at, one in enumerate(story.enterprises))
+    post = {one.id: person_named(one, say) for one in story.instructors if one.post}
+    rows = "".join(_row(at, one, word, post, say) for at, one in enumerate(story.enterprises))
     head = tag("tr", *(tag("th", _title(say, key), scope="col") for key in heads))
     told = join(say.title("enterprises"), tag("span", f" · {say('no_scripts')}", class_="soft"))
     whole = tag("table", tag("caption", told), tag("thead", head), tag("tbody", Markup(rows)))
     return tag("div", whole, class_="wide")
 
 
-def _row(at: int, one: Enterprise, word: dict[str, str], say: Wording) -> str:
+def _row(at: int, one: Enterprise, word: dict[str, str], post: dict[str, str], say: Wording) -> str:
     members = number(one.members)
     if one.full_members != one.members:
         members += f" ({number(one.full_members)})"
@@ -138,6 +140,6 @@ def _row(at: int, one: Enterprise, word: dict[str, str], say: Wording) -> str:
         f'<tr id="e{at}"><th scope=row>{text(one.name)}</th><td>{text(one.id)}</td>'
         f"<td>{text(one.zone or '')}</td><td>{members}</td>"
         f'<td class="dotted {one.mode}">{text(word[one.mode])}</td>'
-        f"<td>{text(one.with_)}</td><td>{distance}</td>"
+        f"<td>{text(post.get(one.instructor_id or '', one.with_))}</td><td>{distance}</td>"
         f"<td>{text(why)}</td></tr>\n"
     )

@@ -164,4 +164,4 @@ def _branches(story: Story, say: Wording, keys: Keys) -> Markup:
         for one in story.branches
     ]
     title = say("all_branches", n=number(len(rows)))
-    return tag("details", tag("summary", title), table(title, heads, rows))
+    return tag("details", tag("summary", title), table(title, heads, rows, titled=True))

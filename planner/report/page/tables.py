@@ -20,10 +20,14 @@ def table(
     rows: Iterable[Sequence[str]],
     *,
     hint: str = "",
+    titled: bool = False,
     classes: Sequence[str] = (),
     attributes: Sequence[dict[str, str]] = (),
 ) -> Markup:
-    """A table whose first column names the rows; ``classes`` and ``attributes`` are of rows."""
+    """A table whose first column names the rows; ``classes`` and ``attributes`` are of rows.
+
+    ``titled``: the caption stands above it already, and is only told to those who hear it.
+    """
     body = []
     for at, row in enumerate(rows):
         cells = [
@@ -36,7 +40,12 @@ def table(
     told = join(caption, tag("span", f" · {hint}", class_="soft") if hint else None)
     return tag(
         "div",
-        tag("table", tag("caption", told), tag("thead", head), tag("tbody", *body)),
+        tag(
+            "table",
+            tag("caption", told, class_="unseen" if titled else None),
+            tag("thead", head),
+            tag("tbody", *body),
+        ),
         class_="wide",
     )
 

@@ -15,7 +15,7 @@ _SAID: dict[str, Text] = {
     "structure": Text("组织架构", "Structure"),
     "enterprises": Text("⟦enterprise⟧", "⟦enterprise+⟧"),
     "coverage": Text("覆盖统计", "Coverage"),
-    "people": Text("⟦instructor⟧与承接", "⟦instructor+⟧ and hosts"),
+    "people": Text("负担与上限", "Loads and limits"),
     "fragile": Text("薄弱点", "Fragile branches"),
     "moves": Text("调整清单", "Moves"),
     "uncovered": Text("⟦uncovered⟧", "⟦uncovered⟧"),
@@ -150,6 +150,7 @@ _SAID: dict[str, Text] = {
     "posts": Text("待选派", "To appoint"),
     "farthest": Text("最远（米）", "Farthest (m)"),
     "points": Text("⟦contact⟧", "⟦contact+⟧"),
+    "no_zone": Text("片区不明", "no zone"),
     "post": Text("待选派的⟦instructor⟧", "⟦instructor⟧ to be appointed"),
     # coverage
     "by_base": Text("各口径的覆盖率", "Rates on each base"),
@@ -220,8 +221,9 @@ _SAID: dict[str, Text] = {
 }
 
 OF_THE_SCRIPT = (
-    "unknown", "pinned", "lead", "leading", "metres", "kilometres", "someMembers", "ofThemFull", "elsewhere",
-    "activists", "scale", "yes", "no", "choice", "choiceOf", "today", "changes", "choices", "taken",
+    "unknown", "pinned", "lead", "leading", "metres", "kilometres", "someMembers", "ofThemFull",
+    "elsewhere", "activists", "scale", "yes", "no", "choice", "choiceOf", "today", "changes",
+    "choices", "taken",
     "notTaken", "notNeeded", "remedies", "contacts", "together", "sameBranch", "samePerson", "more",
     "covers", "servesN", "keeps", "noAffiliates", "members", "staff", "moves", "fragile", "why",
     "close", "hits", "all",

@@ -125,7 +125,7 @@ function mapScene() {
     if (picked.kind === "e" && E.branch[picked.index] >= 0) { const b = E.branch[picked.index]; const home = hosts[b] || leadOf(B[b]); if (home) label(B[b].name, view.sx(home[0]), view.sy(home[1]) + 18); }
     hosts.forEach((spot, b) => { if (spot && B[b].kind === "existing" && B[b].e.length) label(B[b].name, view.sx(spot[0]), view.sy(spot[1]) + 16); });
     if (joints < 20 || view.zoom > 3) B.forEach((b) => { const home = b.kind === "joint" ? leadOf(b) : null; if (home) label(b.name, view.sx(home[0]), view.sy(home[1]) + 16); });
-    if (view.zoom > 3) for (let e = 0; e < COUNT; e++) if (place[e]) label(E.name[e], view.sx(place[e][0]), view.sy(place[e][1]) + 14);
+    if (view.zoom > 3) for (let e = 0; e < COUNT; e++) if (place[e] && (picked.kind !== "e" || picked.index !== e)) label(E.name[e], view.sx(place[e][0]), view.sy(place[e][1]) + 14);
     scaleBar(pen, view, colours);
   }
 

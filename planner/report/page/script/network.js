@@ -209,7 +209,7 @@ function networkScene() {
     else if (picked.kind) { const disc = hubs.get(picked.kind + picked.index); label(nameOf(disc), view.sx(disc.x), view.sy(disc.y) - disc.hub * view.scale - 12, true); }
     seats.forEach((seat, index) => { if (seat) label(organs[index], view.sx(seat.x), view.sy(seat.y) + 22, true); });
     for (const disc of named) if (disc.r * view.scale > 30) label(nameOf(disc), view.sx(disc.x), view.sy(disc.y) + disc.r * view.scale * 0.5 + 4);
-    if (STEP * view.scale > 26) for (let e = 0; e < COUNT; e++) label(E.name[e], view.sx(spots[2 * e]), view.sy(spots[2 * e + 1]) + 13);
+    if (STEP * view.scale > 26) for (let e = 0; e < COUNT; e++) if (picked.kind !== "e" || picked.index !== e) label(E.name[e], view.sx(spots[2 * e]), view.sy(spots[2 * e + 1]) + 13);
   }
   const organs = data.organs;
   const named = discs.filter((disc) => disc.kind).sort((one, other) => other.r - one.r);
@@ -245,5 +245,5 @@ function networkScene() {
     const disc = hubs.get(what.kind + what.index);
     return disc ? [[disc.x, disc.y]] : [];
   };
-  return { extent, draw, hit, placeOf };
+  return { extent, draw, hit, placeOf, largest: 3 };
 }

@@ -17,7 +17,7 @@ function picture(canvas, scene) {
     const { x0, y0, x1, y1 } = scene.extent;
     const room = 26;
     const fit = Math.min((view.width - 2 * room) / (x1 - x0 || 1), (view.height - 2 * room) / (y1 - y0 || 1));
-    view.scale = Math.max(1e-9, fit) * view.zoom;
+    view.scale = Math.max(1e-9, Math.min(fit, scene.largest || Infinity)) * view.zoom;
     if (!centre || view.home) centre = [(x0 + x1) / 2, (y0 + y1) / 2];
     view.x = view.width / 2 - centre[0] * view.scale;
     view.y = view.height / 2 - centre[1] * view.scale;
