@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from planner.cli.usage import choice
+from planner.cli.usage import choice, seconds
 from planner.errors import Problem, UsageError
 from planner.language import Language, Text
 
@@ -25,15 +25,23 @@ class Wanted:
     directory: str
     everything: bool = False
     format: str = "text"
+    recheck: bool = False
+    seconds: str | None = None
 
 
 def verify(wanted: Wanted, language: Language) -> int:
     """Check a finished plan from its files alone: 0 and a line, or 1 and a list with its sum."""
     choice("--format", wanted.format, FORMATS)
+    limit = seconds("--recheck-seconds", wanted.seconds)
     plan_folder(wanted.directory)
     from planner.verify import examine
 
-    found = examine(Path(wanted.directory), everything=wanted.everything)
+    found = examine(
+        Path(wanted.directory),
+        everything=wanted.everything,
+        recheck=wanted.recheck or limit is not None,
+        seconds=limit,
+    )
     if wanted.format == "json":
         _print_json(wanted.directory, found)
     else:
@@ -74,6 +82,9 @@ def _print_text(found: Examination, language: Language, *, everything: bool) -> 
         print(problem.say(language))
     for note in found.notes:
         print(Text("说明：{note}", "Note: {note}").fill(note=note).say(language))
+    if found.recheck is not None:
+        for line in found.recheck.lines():
+            print(line.in_words(found.words).say(language))
     print(_sum(wrong).say(language))
 
 
@@ -118,6 +129,8 @@ def _print_json(directory: str, found: Examination) -> None:
         ],
         "notes": [{"zh": note.zh, "en": note.en} for note in found.notes],
     }
+    if found.recheck is not None:
+        record["recheck"] = found.recheck.record()
     print(json.dumps(record, ensure_ascii=False, indent=2))
 
 

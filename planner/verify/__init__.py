@@ -29,8 +29,10 @@ if TYPE_CHECKING:
     from planner.verify.case import Case
     from planner.verify.findings import Findings
     from planner.verify.inforce import Law
+    from planner.verify.recheck import Recheck
+    from planner.verify.recheck.solvers import Solver
 
-__all__ = ["Examination", "examine", "verify", "verify_plan", "verify_tables"]
+__all__ = ["Examination", "examine", "recheck_plan", "verify", "verify_plan", "verify_tables"]
 
 PLAN = "plan.json"
 
@@ -46,6 +48,10 @@ class Examination:
 
     problems: list[Problem] = field(default_factory=list)
     notes: list[Text] = field(default_factory=list)
+    recheck: Recheck | None = None
+    """What a second solving came to, where it was asked for and the plan was in order."""
+    words: dict[str, Text] = field(default_factory=dict)
+    """The words of the plan's rules for members, branches and the like."""
 
 
 def verify(directory: str | os.PathLike[str], *, everything: bool = False) -> list[Problem]:
@@ -58,8 +64,18 @@ def verify(directory: str | os.PathLike[str], *, everything: bool = False) -> li
     return examine(directory, everything=everything).problems
 
 
-def examine(directory: str | os.PathLike[str], *, everything: bool = False) -> Examination:
-    """Check a plan folder from its files, and say what could not be checked."""
+def examine(
+    directory: str | os.PathLike[str],
+    *,
+    everything: bool = False,
+    recheck: bool = False,
+    seconds: float | None = None,
+) -> Examination:
+    """Check a plan folder from its files, and say what could not be checked.
+
+    With ``recheck`` a plan that is in order is solved a second time (:mod:`~.recheck`), for
+    at most so many ``seconds``.
+    """
     from planner.verify.carried import check_carried
     from planner.verify.document import check_document
     from planner.verify.drawings import check_drawings
@@ -97,8 +113,19 @@ def examine(directory: str | os.PathLike[str], *, everything: bool = False) -> E
         )
     if not check_files(folder, document, findings):
         found.notes.append(_NO_SEAL)
+    if recheck and case is not None and not findings.problems:
+        from planner.verify.recheck import SECONDS, recheck_case
+
+        limit = SECONDS if seconds is None else seconds
+        _as_far_as_it_goes(
+            findings,
+            lambda: setattr(found, "recheck", recheck_case(case, seconds=limit)),
+        )
+    elif recheck:
+        found.notes.append(_NO_RECHECK)
     words = _words(law.stated if law is not None else document.get("rules"))
     found.problems = [problem.in_words(words) for problem in _statistics_last(findings)]
+    found.words = words
     return found
 
 
@@ -114,31 +141,64 @@ _NO_SEAL = Text(
 )
 
 
+_NO_RECHECK = Text(
+    "方案本身有误，因此没有复核（recheck）。",
+    "There was no recheck, since the plan is not in order as it is.",
+)
+
+
 def verify_plan(plan: Plan) -> list[Problem]:
     """Check a plan in memory, before anything of it is written."""
     from planner.verify.findings import Findings
+
+    findings = Findings()
+    case = _case_of_plan(plan, findings)
+    if case is not None:
+        _check(case)
+    return _in_words(findings, case)
+
+
+def recheck_plan(
+    plan: Plan, *, seconds: float | None = None, solver: Solver | None = None
+) -> tuple[Recheck | None, list[Problem]]:
+    """Check a plan in memory and solve it a second time; what came of it, and the findings."""
+    from planner.verify.findings import Findings
+    from planner.verify.recheck import SECONDS, recheck_case
+
+    findings = Findings()
+    case = _case_of_plan(plan, findings)
+    found = None
+    if case is not None:
+        _check(case)
+        if not findings.problems:
+            limit = SECONDS if seconds is None else seconds
+            found = recheck_case(case, seconds=limit, solver=solver)
+    return found, _in_words(findings, case)
+
+
+def _case_of_plan(plan: Plan, findings: Findings) -> Case | None:
     from planner.verify.law import check_law
     from planner.verify.memory import document_of
 
     document = document_of(plan)
-    findings = Findings()
     files = plan.rules.files
     law = check_law(document, files, findings, at="") if files else None
-    return _checked(
-        {
-            "enterprises": plan.ledger.enterprises,
-            "hosts": plan.ledger.hosts,
-            "instructors": plan.ledger.instructors,
-            "assignments": plan.assignments,
-            "branches": plan.branches,
-            "posts": plan.instructors,
-            "edges": plan.edges,
-        },
-        document,
-        law,
-        findings,
-        plan.ledger.has_current,
-    )
+    tables = {
+        "enterprises": plan.ledger.enterprises,
+        "hosts": plan.ledger.hosts,
+        "instructors": plan.ledger.instructors,
+        "assignments": plan.assignments,
+        "branches": plan.branches,
+        "posts": plan.instructors,
+        "edges": plan.edges,
+    }
+    return _case(tables, document, law, findings, plan.ledger.has_current)
+
+
+def _in_words(findings: Findings, case: Case | None) -> list[Problem]:
+    """The findings in the words of the plan's rules."""
+    words = _words(case.document.get("rules")) if case is not None else {}
+    return [problem.in_words(words) for problem in findings.problems]
 
 
 def verify_tables(
@@ -174,21 +234,11 @@ def verify_tables(
         "posts": posts,
         "edges": edges,
     }
-    return _checked(tables, document, None, Findings(everything=everything), has_current)
-
-
-def _checked(
-    tables: Mapping[str, pl.DataFrame | None],
-    document: Mapping[str, Any],
-    law: Law | None,
-    findings: Findings,
-    has_current: bool | None,
-) -> list[Problem]:
-    case = _case(tables, document, law, findings, has_current)
+    findings = Findings(everything=everything)
+    case = _case(tables, document, None, findings, has_current)
     if case is not None:
         _check(case)
-    words = _words(law.stated if law is not None else document.get("rules"))
-    return [problem.in_words(words) for problem in findings.problems]
+    return _in_words(findings, case)
 
 
 def _case(

@@ -26,6 +26,12 @@ from planner.verify.recheck.town import TooLarge, Town, town_of
 
 PLAN = "plan.json"
 SECONDS = 60.0
+_TIERS = {
+    "uncovered": Text("未覆盖（按优先级加权）", "uncovered, weighted by priority"),
+    "preference": Text("偏离首选的步数", "steps from the first choice"),
+    "changes": Text("与现状不同的企业数", "changes from today"),
+    "dispersion": Text("分散度（米）", "dispersion (m)"),
+}
 MOST_SECONDS_A_PART = 30.0
 MOST_ENTERPRISES_A_PART = 600
 """Larger parts are not tried: their programs would take longer to write than anybody waits."""
@@ -96,12 +102,14 @@ class Recheck:
         return lines + [self._line(tier) for tier in self.tiers]
 
     def _line(self, tier: TierAgain) -> Text:
-        head = Text(f"  {tier.tier}：{tier.value}", f"  {tier.tier}: {tier.value}")
+        name = _TIERS.get(tier.tier, Text(tier.tier, tier.tier))
+        head = Text(f"  {name.zh}：{tier.value:,}", f"  {name.en}: {tier.value:,}")
         if tier.value == tier.bound and tier.bound_proven:
             said = Text("，再次证明为最优", ", proven best again")
         elif tier.bound_proven:
             said = Text(
-                f"，再次证明不低于 {tier.bound}", f", proven again to be no less than {tier.bound}"
+                f"，再次证明不低于 {tier.bound:,}",
+                f", proven again to be no less than {tier.bound:,}",
             )
         else:
             said = Text(
@@ -133,7 +141,7 @@ class Recheck:
         }
 
 
-def recheck(case: Case, *, seconds: float = SECONDS, solver: Solver | None = None) -> Recheck:
+def recheck_case(case: Case, *, seconds: float = SECONDS, solver: Solver | None = None) -> Recheck:
     """Solve the problem of a plan that was checked and found in order; adds findings to it."""
     solver = solver or available()
     settings = case.document.get("settings")
@@ -208,7 +216,11 @@ def _solved(
     program = program_of(town, part)
     if len(program.rows) == 1:
         return _of_one(program, tiers, reached)
-    ranges = solver.solve(program, tiers, reached, seconds)
+    try:
+        ranges = solver.solve(program, tiers, reached, seconds)
+    except Exception:
+        # A solver that fails says nothing of the plan: the part stays open, and that is said.
+        return nothing
     if ranges is None:
         first = town.ids[part[0]]
         case.findings.add(

@@ -73,14 +73,22 @@ class CpSat:
             return linear([decisions[n] for n, _ in terms], [weight for _, weight in terms])
 
         for terms, low, high in program.rows:
-            model.add_linear_constraint(total(terms), low, high)
+            if all(weight == 1 for _, weight in terms) and (low, high) in ((1, 1), (0, 1)):
+                some = [decisions[n] for n, _ in terms]
+                (model.add_exactly_one if low else model.add_at_most_one)(some)
+            else:
+                model.add_linear_constraint(total(terms), low, high)
         found = []
         until = time.monotonic() + seconds
         for tier, most in zip(tiers, reached, strict=True):
             cost = total(program.terms(tier))
             model.minimize(cost)
             solver = self._cp.CpSolver()
+            # One worker that leans on linear programs: most parts are settled at their root.
             solver.parameters.num_workers = 1
+            solver.parameters.linearization_level = 2
+            solver.parameters.symmetry_level = 0
+            solver.parameters.cp_model_probing_level = 0
             solver.parameters.max_time_in_seconds = max(until - time.monotonic(), 0.01)
             status = solver.solve(model)
             if status == self._cp.INFEASIBLE:
