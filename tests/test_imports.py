@@ -32,6 +32,7 @@ LAYERS = (
     },
     {"planning"},
     {"comparing", "explaining", "fragility", "scenario"},
+    {"forecasting"},
     {"report"},
     {"cli"},
     {"__main__"},

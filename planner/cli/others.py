@@ -50,6 +50,14 @@ def scenario_schema(output: str | None, language: Language) -> int:
     return _schemas(found if output is not None else found["scenario"], output)
 
 
+def forecast_schema(output: str | None, language: Language) -> int:
+    """Show or write the JSON Schema of a forecast file."""
+    from planner.forecasting.schemas import schemas
+
+    found = schemas()
+    return _schemas(found if output is not None else found["forecast"], output)
+
+
 def _schemas(found: dict[str, Any], output: str | None) -> int:
     import json
 

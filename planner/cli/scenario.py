@@ -8,21 +8,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from planner.cli.baseline import ground_of, yaml_text
 from planner.cli.progress import ProgressShown
 from planner.cli.screen import print_bytes
 from planner.cli.talk import tell, tell_problems, tell_warnings
 from planner.cli.usage import choice, refuse_value, seconds, whole_number
-from planner.errors import InputError, OutputError, Place, Problem, RulesError, plain_reason
+from planner.errors import OutputError, Problem
 from planner.language import Language, Text
 
 if TYPE_CHECKING:
-    from planner.model import Ledger
-    from planner.rulebook import Rules
-    from planner.scenario import Outcome, RulesAsked, ScenarioFile, Variant
+    from planner.scenario import Outcome, ScenarioFile, Variant
 
 FORMATS = ("table", "json", "csv")
 COMPARISON = ("comparison.csv", "comparison.json")
-MOST_BYTES = 5_000_000
 IMPOSSIBLE = 1
 """The exit code where a scenario has no plan."""
 
@@ -51,7 +49,11 @@ def run(wanted: Wanted, language: Language) -> int:
         raise refuse_value("--output", wanted.output, remedy)
     file = read_file(wanted.file)
     names = _only(wanted.only, file)
-    folder = None if wanted.output is None else _target(wanted.output, names, force=wanted.force)
+    folder = (
+        None
+        if wanted.output is None
+        else target_folder(wanted.output, names, COMPARISON[1], force=wanted.force)
+    )
 
     with ProgressShown(language, wanted.progress) as progress:
         progress("read", 0, 0)
@@ -108,105 +110,11 @@ def read_file(path: str) -> ScenarioFile:
     return read_scenarios(yaml_text(path), Path(path).name)
 
 
-def yaml_text(path: str) -> str:
-    """The text of a YAML file that a person wrote: UTF-8, not endless."""
-    shown = Path(path).name or path
-    try:
-        with open(path, "rb") as opened:
-            raw = opened.read(MOST_BYTES + 1)
-    except (OSError, ValueError) as error:
-        reason = plain_reason(error) if isinstance(error, OSError) else Text("名称无效", "no name")
-        raise InputError(
-            Problem(
-                "unreadable",
-                Text("无法读取：{why}", "cannot be read: {why}").fill(why=reason),
-                place=Place(file=path),
-            )
-        ) from error
-    if len(raw) > MOST_BYTES:
-        what = Text("文件超过 5 MB，不像人写的", "over 5 MB: no person wrote this")
-        raise InputError(Problem("too-large", what, place=Place(file=shown)))
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-        raise InputError(
-            Problem(
-                "not-utf-8",
-                Text("文件不是 UTF-8 编码", "the file is not UTF-8"),
-                Text("请另存为 UTF-8", "save it as UTF-8"),
-                Place(file=shown, line=line),
-            )
-        ) from error
-
-
 def read_variants(file: ScenarioFile, path: str) -> list[Variant]:
     """The baseline and the scenarios, ready to be planned; paths are relative to the file."""
-    from planner.rulebook import DEFAULT_PACK
-    from planner.scenario import RulesAsked, variants_of
+    from planner.scenario import variants_of
 
-    base = file.paper.baseline
-    folder = Path(path).parent
-    asked = RulesAsked(base.rules or DEFAULT_PACK, base.as_of, tuple(base.set_.items()))
-
-    def load(wanted: RulesAsked) -> Rules:
-        from planner.rulebook import load_rules
-
-        own = folder / wanted.pack
-        pack = own if (own / "pack.yaml").is_file() else wanted.pack
-        return load_rules(pack, as_of=wanted.as_of, overrides=dict(wanted.overrides))
-
-    try:
-        rules = load(asked)
-    except RulesError as error:
-        raise RulesError(_in_baseline(problem, file) for problem in error.problems) from error
-    return variants_of(file, _ledger(file, folder, rules), asked, load)
-
-
-def _in_baseline(problem: Problem, file: ScenarioFile) -> Problem:
-    """A problem of the rules; what lies in no file of theirs lies in the baseline."""
-    from dataclasses import replace
-
-    if problem.place is not None:
-        return problem
-    key = ("baseline", "rules")
-    for named in (problem.value, problem.what.en.partition(" ")[0]):
-        if ("baseline", "set", named) in file.sheet.marks:
-            key = ("baseline", "set", named)  # type: ignore[assignment]
-    return replace(problem, place=file.sheet.place(key, value=True))
-
-
-def _ledger(file: ScenarioFile, folder: Path, rules: Rules) -> Ledger:
-    from dataclasses import replace
-
-    from planner.ledger import read_ledger
-    from planner.ledger.mapping_file import load_mapping
-    from planner.ledger.options import NO_OPTIONS
-
-    base = file.paper.baseline
-    options = NO_OPTIONS if base.mapping is None else load_mapping(str(folder / base.mapping))
-    if base.datum is not None:
-        options = replace(options, datum=base.datum)
-    missing = [
-        Problem(
-            "no-such-file",
-            Text(f"没有文件“{value}”", f'there is no file "{value}"'),
-            Text("路径以情景文件所在目录为准", "paths are relative to the file of scenarios"),
-            file.sheet.place(("baseline", key), value=True),
-        )
-        for key in ("ledger", "hosts", "instructors", "mapping")
-        if (value := getattr(base, key)) is not None and not (folder / value).exists()
-    ]
-    if missing:
-        raise InputError(missing)
-    others = {
-        role: None if (name := getattr(base, role)) is None else folder / name
-        for role in ("hosts", "instructors")
-    }
-    try:
-        return read_ledger(folder / base.ledger, **others, options=options)
-    except InputError as error:
-        raise error.in_words(rules.words) from error
+    return variants_of(file, *ground_of(file.sheet, file.paper.baseline, Path(path).parent))
 
 
 def _only(only: Sequence[str], file: ScenarioFile) -> list[str]:
@@ -220,8 +128,11 @@ def _only(only: Sequence[str], file: ScenarioFile) -> list[str]:
     return ["baseline", *(name for name in known if not only or name in only)]
 
 
-def _target(output: str, names: Sequence[str], *, force: bool) -> Path:
-    """The folder for everything; refused where it holds what is not ours, unless ``force``."""
+def target_folder(output: str, names: Sequence[str], result: str, *, force: bool) -> Path:
+    """The folder for several plans; refused where it holds what is not ours, unless ``force``.
+
+    ``result`` is the file that tells such a folder.
+    """
     from planner.report.folder import refuse_to_overwrite
 
     folder = Path(output)
@@ -231,13 +142,13 @@ def _target(output: str, names: Sequence[str], *, force: bool) -> Path:
         there = folder.is_dir() and any(folder.iterdir())
     except OSError:
         there = False
-    if there and not force and not (folder / COMPARISON[1]).is_file():
+    if there and not force and not (folder / result).is_file():
         raise OutputError(
             Problem(
                 "output-not-a-comparison",
                 Text(
-                    f"文件夹“{output}”里有别的文件，不是情景的结果",
-                    f"the folder {output} holds other files and no scenarios",
+                    f"文件夹“{output}”里有别的文件，没有 {result}",
+                    f"the folder {output} holds other files and no {result}",
                 ),
                 Text(
                     "请另选一个文件夹，或加 --force 写在这些文件旁边",

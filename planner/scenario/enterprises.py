@@ -34,7 +34,7 @@ from planner.scenario.papers import (
 )
 from planner.scenario.town import NO_REMEDY, At, Gone, Load, Town
 
-_PINS = ("pin_mode", "pin_branch", "pin_reason", "pin_until")
+PINS = ("pin_mode", "pin_branch", "pin_reason", "pin_until")
 _LISTED = 5
 
 
@@ -245,7 +245,7 @@ def close(town: Town, paper: CloseEnterprises, at: At, load: Load) -> Town:
     closed = table.with_columns(
         status=pl.when(touched).then(pl.lit(paper.status)).otherwise("status"),
         operating=pl.col("operating") & ~touched,
-        **{name: pl.when(~touched).then(pl.col(name)) for name in _PINS if name in table.columns},
+        **{name: pl.when(~touched).then(pl.col(name)) for name in PINS if name in table.columns},
     )
     gone = Gone(Text("停业", "was closed"), at.place("close"))
     called = names_of(town, ids)
@@ -351,7 +351,7 @@ def pin(town: Town, paper: PinEnterprises, at: At, load: Load) -> Town:
         .then(pl.lit(new[name], table.schema[name]))
         .otherwise(pl.col(name))
         .alias(name)
-        for name in _PINS
+        for name in PINS
         if name in table.columns
     )
     called = names_of(town, ids)
@@ -373,7 +373,7 @@ def unpin(town: Town, paper: UnpinEnterprises, at: At, load: Load) -> Town:
         return town
     touched = pl.col("id").is_in(ids)
     free = table.with_columns(
-        pl.when(~touched).then(pl.col(name)).alias(name) for name in _PINS if name in table.columns
+        pl.when(~touched).then(pl.col(name)).alias(name) for name in PINS if name in table.columns
     )
     called = names_of(town, ids)
     return town.with_table("enterprises", free).saying(

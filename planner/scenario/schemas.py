@@ -12,7 +12,11 @@ from planner.scenario.papers import ScenariosPaper
 def schemas() -> dict[str, dict[str, Any]]:
     """The schema of each kind of file, by its name."""
     made = schema_of("scenario", ScenariosPaper, "scenarios.yaml", COVERAGE_FIELDS)
-    made["$defs"].pop("NoChange", None)
-    changes = made["$defs"]["ScenarioPaper"]["properties"]["changes"]["items"]
-    changes["oneOf"] = [one for one in changes["oneOf"] if not one["$ref"].endswith("/NoChange")]
+    without_refusals(made, made["$defs"]["ScenarioPaper"]["properties"]["changes"]["items"])
     return {"scenario": made}
+
+
+def without_refusals(schema: dict[str, Any], changes: dict[str, Any]) -> None:
+    """Take out the kind of change that only stands for what is refused."""
+    schema["$defs"].pop("NoChange", None)
+    changes["oneOf"] = [one for one in changes["oneOf"] if not one["$ref"].endswith("/NoChange")]

@@ -69,6 +69,11 @@ _APPLY: dict[type[Paper], Apply] = {
 }
 
 
+def apply_change(town: Town, change: Paper, at: At, load: Load) -> Town:
+    """The town after one change; what is wrong with it is noted in ``at``."""
+    return _APPLY[type(change)](town, change, at, load)
+
+
 @dataclass(frozen=True)
 class Variant:
     """One scenario, ready to be planned: its ledger, its rules, and what was changed, in words.
@@ -104,7 +109,7 @@ def variants_of(file: ScenarioFile, ledger: Ledger, asked: RulesAsked, load: Loa
             town = town_of(paper.builds_on or BASELINE)
             for index, one in enumerate(paper.changes):
                 at = At(file.sheet, ("scenarios", name, "changes", index), problems)
-                town = _APPLY[type(one)](town, one, at, load)
+                town = apply_change(town, one, at, load)
             towns[name] = town
         return towns[name]
 

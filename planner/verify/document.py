@@ -115,6 +115,18 @@ def _scenario(value: Any) -> bool:
     )
 
 
+def _forecast(value: Any) -> bool:
+    """The year that a plan is of, and what was expected to happen in it."""
+    return (
+        isinstance(value, dict)
+        and value.keys() == {"file", "year", "happened"}
+        and _text(value["file"])
+        and _count(value["year"])
+        and isinstance(value["happened"], dict)
+        and all(_text(name) and _count(number) for name, number in value["happened"].items())
+    )
+
+
 _WHOLE_DOCUMENT: dict[str, Check] = {
     "schema_version": _whole,
     "tool": _object,
@@ -149,6 +161,7 @@ _OPTIONAL: dict[str, dict[str, Check]] = {
         "datum": lambda value: value in _DATUMS,
         "reading": _object,
         "scenario": _scenario,
+        "forecast": _forecast,
         "objective": _objective,
         "resilience": lambda value: type(value) is int and value == 1,
         "most_changes": _count,

@@ -73,3 +73,29 @@ def add(desk: Desk) -> None:
             return do(output, desk.language)
 
         return job
+
+    @group.command(
+        "forecast",
+        t(
+            "输出预测文件的 JSON Schema（2020-12），用法同上。",
+            "The JSON Schema (2020-12) of a forecast file, for use as above.",
+        ),
+        "  planner schema forecast -o schema",
+    )
+    def forecast(
+        output: Annotated[
+            str | None,
+            typer.Option(
+                "--output",
+                "-o",
+                metavar=t("目录", "DIR"),
+                help=t("写到哪个目录；默认显示。", "Write it to a folder; shown by default."),
+            ),
+        ] = None,
+    ) -> Job:
+        def job() -> int:
+            from planner.cli.others import forecast_schema as do
+
+            return do(output, desk.language)
+
+        return job

@@ -1,0 +1,1 @@
+"""A forecast as a table on the screen, as CSV and as JSON."""
