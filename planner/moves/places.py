@@ -168,12 +168,19 @@ class Law:
     spots: Places
     zones: list[str | None]
     near: dict[tuple[int, int], bool] = field(default_factory=dict)
+    faults: dict[frozenset[int], str | None] = field(default_factory=dict)
 
     def lawful(self, group: Collection[int]) -> bool:
         return self.fault(group) is None
 
     def fault(self, group: Collection[int]) -> str | None:
         """The first thing that is wrong with a group, most local first; None if it is lawful."""
+        key = frozenset(group)
+        if key not in self.faults:
+            self.faults[key] = self._fault(key)
+        return self.faults[key]
+
+    def _fault(self, group: frozenset[int]) -> str | None:
         facts, most = self.facts, self.parameters.joint_max_units
         if not all(facts.may_join[m] for m in group):
             return "form"
@@ -203,7 +210,9 @@ class Law:
             return
         left = np.array([i for i, _ in pairs])
         right = np.array([j for _, j in pairs])
-        gaps = measure(self.spots, left, self.spots, right).tolist()
+        # Only these rows: measuring looks at every place that it is given.
+        here, there, row = self.spots.take(left), self.spots.take(right), np.arange(len(pairs))
+        gaps = measure(here, row, there, row).tolist()
         limit, one_zone = self.parameters.joint_max_distance_m, self.parameters.joint_same_zone
         for (i, j), measured in zip(pairs, gaps, strict=True):
             same = self.zones[i] == self.zones[j]

@@ -15,11 +15,10 @@ from planner.report.numbers import percent
 from planner.report.restructure.screen import names_of
 from planner.report.restructure.words import (
     ACTION_WORDS,
-    REASON_WORDS,
-    TOGETHER_WORDS,
     form_word,
     place_of,
 )
+from planner.report.story.steps import REASONS, TOGETHER
 from planner.report.workbook import Book, Field, FieldKind
 from planner.tables import MOVE_COLUMNS
 
@@ -108,8 +107,8 @@ def restructure_workbook(plan: Plan, stages: list[Stage], language: Language) ->
     for number, move in enumerate(plan.moves.iter_rows(named=True)):
         row = {name: move[name] for name in chosen if name in move}
         row["action"] = ACTION_WORDS[move["action"]].say(language)
-        row["together"] = say(TOGETHER_WORDS[move["together"]]) if move["together"] else None
-        row["reason"] = say(REASON_WORDS[move["reason"]])
+        row["together"] = say(TOGETHER[move["together"]]) if move["together"] else None
+        row["reason"] = say(REASONS[move["reason"]])
         row["rule_id"] = titles.get(move["rule_id"], move["rule_id"])
         row["citation_zh"] = move[f"citation_{language}"]
         row["after"] = (move["after"] or "").replace(" ", ", ") or None

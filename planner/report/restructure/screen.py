@@ -15,11 +15,10 @@ from planner.report.numbers import percent
 from planner.report.restructure.words import (
     ABOUT_ACTIONS,
     ACTION_WORDS,
-    REASON_WORDS,
-    TOGETHER_WORDS,
     UNSHOWN,
     arrow,
 )
+from planner.report.story.steps import REASONS, TOGETHER
 from planner.report.trimmed import Trimmed
 from planner.report.wrapping import columns, wrap
 
@@ -228,9 +227,9 @@ class _Screen:
         told = []
         comma = self.say(Text("，", ", "))
         if first["together"]:
-            said = self.say(TOGETHER_WORDS[first["together"]])
+            said = self.say(TOGETHER[first["together"]])
             told.append(said + ("" if first["smallest"] else self.say(UNSHOWN)))
-        reasons = dict.fromkeys(self.say(REASON_WORDS[row["reason"]]) for row in rows)
+        reasons = dict.fromkeys(self.say(REASONS[row["reason"]]) for row in rows)
         told.append(comma.join(reasons))
         for word, column in (
             (Text("新建“{n}”", 'founds "{n}"'), "founds"),

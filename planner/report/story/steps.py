@@ -38,6 +38,10 @@ REASONS: dict[str, Text] = {
     "uncovered_today": Text("现在未覆盖", "it is not covered today"),
     "pinned": Text("人工指定", "a decision that was taken"),
     "form_not_allowed": Text("规则不再允许现在的方式", "the rules no longer list its form"),
+    "place_not_allowed": Text(
+        "不在现⟦organisation⟧或⟦instructor⟧的接收范围内",
+        "its ⟦organisation⟧ or ⟦instructor⟧ of today may not have it, by zone or distance",
+    ),
     "branch_unknown": Text("现⟦organisation⟧不明", "its ⟦organisation⟧ of today is not known"),
     "branch_unlawful": Text(
         "现⟦organisation⟧不再合规", "its ⟦organisation⟧ of today no longer meets the rules"
