@@ -239,7 +239,8 @@ class _Screen:
         if len(there) == 1:
             return there[0]
         if sides[0] == sides[1]:
-            return there[0]
+            other = self.say("（另一个同名的）", " (another of that name)")
+            return there[0] + (other if "branch" in (row["what"] or "").split() else "")
         if row["mode_old"] == row["mode_new"]:
             word = str(self.says.value("mode", row["mode_new"]))
             to = [row[f"branch_{s}"] or row[f"instructor_{s}"] for s in ("old", "new")]

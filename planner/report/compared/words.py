@@ -81,7 +81,11 @@ TABLE_WORDS: dict[str, Text] = {
     "instructors": Text("⟦instructor⟧", "⟦instructor⟧"),
     "settings": Text("设置", "Setting"),
 }
-THERE = {"there": Text("在册", "there"), "given": Text("已提供", "given")}
+THERE = {
+    "null": Text("未生效", "not in force"),
+    "there": Text("在册", "there"),
+    "given": Text("已提供", "given"),
+}
 
 ARROW = " → "
 
