@@ -103,6 +103,36 @@ def make_plan(
     return plan
 
 
+def again(
+    plan: Plan,
+    ledger: Ledger | None = None,
+    *,
+    rules: Rules | None = None,
+    memory: Memory | None = None,
+    workers: int = 1,
+    progress: Progress | None = None,
+) -> Plan:
+    """A plan made as another one was, of another ledger or by other rules where they are given.
+
+    A limit of time is not taken over. Errors are those of :func:`make_plan`.
+    """
+    return make_plan(
+        plan.ledger if ledger is None else ledger,
+        plan.rules if rules is None else rules,
+        committee=plan.committee,
+        memory=memory,
+        workers=workers,
+        progress=progress,
+        **made_with(plan),
+    )
+
+
+def made_with(plan: Plan) -> dict[str, Any]:
+    """The keywords of :func:`make_plan` that a plan's settings keep."""
+    kept = ("objective", "resilience", "most_changes")
+    return {name: plan.settings[name] for name in kept if name in plan.settings}
+
+
 _NO_TODAY = Problem(
     "changes-unknown",
     Text(

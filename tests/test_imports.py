@@ -31,7 +31,7 @@ LAYERS = (
         "moves",
     },
     {"planning"},
-    {"comparing", "explaining", "fragility", "scenario"},
+    {"comparing", "explaining", "fragility", "pin_prices", "scenario"},
     {"forecasting"},
     {"report"},
     {"cli"},

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from planner.cli.outputs import outputs_of, say_written, write_reports
+from planner.cli.pins import prices_if_few, show_prices
 from planner.cli.planning import PlanningAsked, prepare
 from planner.cli.progress import ProgressShown
 from planner.cli.screen import print_bytes
@@ -16,6 +17,7 @@ from planner.language import Language, Text
 if TYPE_CHECKING:
     from planner.errors import Problem
     from planner.model import Plan
+    from planner.pin_prices import PinPrice
 
 FORMATS = ("table", "json", "csv")
 STATISTICS = ("short", "full")
@@ -51,11 +53,17 @@ def assign(wanted: Wanted, language: Language) -> int:
         refuse_to_overwrite(folder, force=wanted.force)
         replaced = plan_there(folder)
 
+    priced: list[PinPrice] | None = None
     with ProgressShown(language, wanted.planning.progress) as progress:
+        from planner.formation import Memory
+
+        memory = Memory()
         progress("read", 0, 0)
         ledger = prepared.read()
         progress("decide", 0, 0)
-        plan = prepared.plan(ledger, progress)
+        plan = prepared.plan(ledger, progress, memory=memory)
+        if wanted.format == "table":
+            priced = prices_if_few(plan, memory, progress)
         progress("verify", 0, 0)
         wrong = what_is_off(plan)
         if not wrong and folder is not None:
@@ -76,6 +84,8 @@ def assign(wanted: Wanted, language: Language) -> int:
         tell_warnings(plan.warnings, language)
     full = wanted.statistics == "full"
     show(plan, wanted.format, language, branches, full=full)
+    if wanted.format == "table":
+        show_prices(plan, priced, folder, language)
     if folder is not None:
         if replaced is not None:
             tell(
