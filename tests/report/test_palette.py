@@ -6,6 +6,7 @@ from itertools import combinations
 
 import numpy as np
 import pytest
+from contrasts import contrast, linear
 
 from planner.model import OUTCOMES
 from planner.report.palette import DARK, DARK_GROUND, LIGHT, LIGHT_GROUND
@@ -34,17 +35,6 @@ TO_LAB = np.array(
     [[0.2104542553, 0.7936177850, -0.0040720468], [1.9779984951, -2.4285922050, 0.4505937099],
      [0.0259040371, 0.7827717662, -0.8086757660]]
 )  # fmt: skip
-
-
-def linear(colour: str) -> np.ndarray:
-    parts = np.array([int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)])
-    return np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
-
-
-def contrast(one: str, other: str) -> float:
-    """The ratio of WCAG 2: 1 for the same colour, 21 for black on white."""
-    lights = sorted(float(linear(colour) @ [0.2126, 0.7152, 0.0722]) for colour in (one, other))
-    return (lights[1] + 0.05) / (lights[0] + 0.05)
 
 
 def seen(colour: str, sight: str) -> np.ndarray:

@@ -86,7 +86,7 @@ def _sections(story: Story, say: Wording, keys: Keys) -> list[tuple[str, Markup]
         found.append(("structure", structure(story, say, keys)))
     if story.enterprises:
         found.append(("enterprises", roll.enterprises(story, say, keys)))
-    found.append(("coverage", coverage(story, say)))
+    found.append(("coverage", coverage(story, say, keys)))
     if story.instructors or story.contacts or any(one.units for one in story.branches):
         found.append(("people", people.people(story, say, keys)))
     if story.branches:

@@ -8,6 +8,7 @@ element or begin another.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -37,11 +38,13 @@ INKS = {
 
 @dataclass(frozen=True)
 class Keys:
-    """The place of each enterprise, branch and person in the columns, by id."""
+    """The place of everything in the columns: things by id, zones and industries by name."""
 
     enterprise: dict[str, int]
     branch: dict[str, int]
     person: dict[str, int]
+    zone: dict[str, int]
+    industry: dict[str, int]
 
     @classmethod
     def of_story(cls, story: Story) -> Keys:
@@ -49,6 +52,8 @@ class Keys:
             {one.id: at for at, one in enumerate(story.enterprises)},
             {one.id: at for at, one in enumerate(story.branches)},
             {one.id: at for at, one in enumerate((*story.instructors, *story.contacts))},
+            _places(one.zone for one in story.enterprises),
+            _places(one.industry for one in story.enterprises),
         )
 
     def of(self, kind: str, ref: str) -> str | None:
@@ -56,6 +61,11 @@ class Keys:
         table, letter = (self.branch, "b") if kind == "branch" else (self.person, "p")
         at = table.get(ref)
         return None if at is None else f"{letter}-{at}"
+
+
+def _places(names: Iterable[str | None]) -> dict[str, int]:
+    """The names that there are, in order, with their places."""
+    return {name: at for at, name in enumerate(sorted({one for one in names if one is not None}))}
 
 
 ITS_NAME = "\ue000"
@@ -83,10 +93,8 @@ def data_of(story: Story, say: Wording, keys: Keys, boundary: tuple[Ring, ...]) 
     parents = {one.parent_id for one in story.branches if one.parent_id}
     organs += sorted(parents - keys.branch.keys() - set(organs))
     tokens = [one.token for one in story.outcomes]
-    zones = sorted({one.zone for one in story.enterprises if one.zone is not None})
-    industries = sorted({one.industry for one in story.enterprises if one.industry is not None})
     rule_at = {rule.id: at for at, rule in enumerate(story.rules)}
-    columns = _enterprises(story.enterprises, sentence, keys, tokens, zones, industries, rule_at)
+    columns = _enterprises(story.enterprises, sentence, keys, tokens, rule_at)
     open_ones = {
         keys.enterprise[one.enterprise_id]: [
             place
@@ -110,8 +118,8 @@ def data_of(story: Story, say: Wording, keys: Keys, boundary: tuple[Ring, ...]) 
         "colours": INKS,
         "modes": tokens,
         "modeWords": [say.text(one.word) for one in story.outcomes],
-        "zones": [clean(one) for one in zones],
-        "industries": [clean(one) for one in industries],
+        "zones": [clean(one) for one in keys.zone],
+        "industries": [clean(one) for one in keys.industry],
         "rules": [[rule.id, say.text(rule.title)] for rule in story.rules],
         "organs": [clean(one) for one in organs],
         "e": columns,
@@ -153,20 +161,16 @@ def _enterprises(
     sentence: _Sentences,
     keys: Keys,
     tokens: list[str],
-    zones: list[str],
-    industries: list[str],
     rule_at: dict[str, int],
 ) -> dict[str, list[Any]]:
     mode_at = {token: at for at, token in enumerate(tokens)}
-    zone_at = {zone: at for at, zone in enumerate(zones)}
-    industry_at = {industry: at for at, industry in enumerate(industries)}
     names = [clean(one.name) for one in all_]
     return {
         "id": [clean(one.id) for one in all_],
         "name": names,
         "py": initials_of(names),
-        "zone": [zone_at.get(one.zone or "", -1) for one in all_],
-        "industry": [industry_at.get(one.industry or "", -1) for one in all_],
+        "zone": [keys.zone.get(one.zone or "", -1) for one in all_],
+        "industry": [keys.industry.get(one.industry or "", -1) for one in all_],
         "staff": [_known(one.employees) for one in all_],
         "scale": [_flag(one.above_scale) for one in all_],
         "members": [one.members for one in all_],

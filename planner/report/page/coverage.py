@@ -6,21 +6,23 @@ from typing import TYPE_CHECKING
 
 from planner.report.numbers import decimal, number
 from planner.report.page.markup import NOTHING, Markup, join, tag
+from planner.report.page.roll import group_asked
 from planner.report.page.tables import Head, bar, note, table
 
 if TYPE_CHECKING:
+    from planner.report.page.columns import Keys
     from planner.report.page.wording import Wording
     from planner.report.story import Story
     from planner.report.story.nouns import CoverageRow, CoverageTable, Share
 
 
-def coverage(story: Story, say: Wording) -> Markup:
+def coverage(story: Story, say: Wording, keys: Keys) -> Markup:
     """All tables of counts and rates; what is withheld is marked, and a note says why."""
     withheld = story.withheld
     return join(
         note(say.text(one) for one in withheld.said) if withheld is not None else None,
         _bases(story, say),
-        *(_groups(story, one, say) for one in story.coverage),
+        *(_groups(story, one, say, keys) for one in story.coverage),
         _counted(story, say),
         _codes(story, say),
         _spread(story, say),
@@ -49,45 +51,62 @@ def _bases(story: Story, say: Wording) -> Markup:
     )
 
 
-def _groups(story: Story, one: CoverageTable, say: Wording) -> Markup:
+def _groups(story: Story, one: CoverageTable, say: Wording, keys: Keys) -> Markup:
     if not one.rows:
         return NOTHING
     shown = [k for k, out in enumerate(story.outcomes) if out.token in story.shown]
     shown = [k for k in shown if story.outcomes[k].token != "excluded"]
     rates = [k for k, rate in enumerate(story.rates) if not rate.on_request]
     heads: list[Head] = [(say.text(one.head), ""), (say("in_scope"), "n"), (say("shares"), "bar")]
-    heads += [(say.text(story.outcomes[k].word), "n roomy") for k in shown]
+    heads += [
+        (
+            join(tag("span", class_=f"dotted {out.token}"), say.text(out.word)),
+            "n roomy",
+        )
+        for out in (story.outcomes[k] for k in shown)
+    ]
     heads += [
         (say.text(story.rates[k].title), "n" if k in (rates[0], rates[-1]) else "n roomy")
         for k in rates
     ]
     heads.append((say("gap"), "n roomy"))
 
+    whole, there = story.whole, bool(story.enterprises)
+
     def cells(row: CoverageRow) -> tuple[str, ...]:
         counts = [(story.outcomes[k].token, row.counts[k]) for k in shown]
         known = [(token, count) for token, count in counts if count is not None]
         drawn = bar(known, row.in_scope) if len(known) == len(counts) else ""
+        key = group_asked(one.by, row.key, keys) if row is not whole else ""
+        by = f"{one.by}={key}&" if key else ""
         return (
-            say.text(row.label),
+            _leading(say.text(row.label), f"{by}scope=1", bool(row.in_scope) and there),
             number(row.in_scope),
             drawn,
-            *(number(count) for _, count in counts),
+            *(
+                _leading(number(count), f"{by}mode={token}", bool(count) and there)
+                for token, count in counts
+            ),
             *(_of(row.rates[0][k]) for k in rates),
             number(row.gap),
         )
 
     rows = [cells(row) for row in one.rows]
-    whole = story.whole
     rows.append((say("everything"), *cells(whole)[1:]))
     classes = [""] * len(one.rows) + ["whole"]
     return table(say.text(one.title), heads, rows, classes=classes)
+
+
+def _leading(text: str, asked: str, on: bool) -> Markup:
+    """A figure that leads to the enterprises behind it."""
+    return tag("span", text, data_ask=asked) if on else join(text)
 
 
 def _counted(story: Story, say: Wording) -> Markup:
     """The tables that the rule pack defines, parts set in under what they are parts of."""
     parts = []
     for one in story.tables:
-        heads: list[Head] = [("", ""), *((say.text(head), "n") for head in one.heads)]
+        heads: list[Head] = [(say("what"), ""), *((say.text(head), "n") for head in one.heads)]
         rows = [(say.text(row.label), *(number(c) for c in row.counts)) for row in one.rows]
         classes = ["within" if row.level else "" for row in one.rows]
         parts.append(table(say.text(one.title), heads, rows, classes=classes))

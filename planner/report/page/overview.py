@@ -76,12 +76,14 @@ def _forms(story: Story, say: Wording) -> Markup:
     for one in story.outcomes:
         if one.token not in story.shown:
             continue
+        asked = f"mode={one.token}" if story.enterprises else None
         share = f" {one.share.percent}" if one.share is not None else ""
         items.append(
             tag(
                 "li",
                 tag("span", class_="dot"),
-                f"{say.text(one.word)} ",
+                tag("span", say.text(one.word), data_ask=asked if one.count else None),
+                " ",
                 tag("b", number(one.count), data_outcome=one.token),
                 tag("span", share, class_="soft"),
                 class_=one.token,

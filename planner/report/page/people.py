@@ -37,7 +37,7 @@ def _instructors(story: Story, say: Wording, keys: Keys) -> Markup:
     most = max((one.capacity or one.load for one in story.instructors), default=0)
     heads: list[Head] = [
         (say.title("instructor"), ""), (say("zone"), "roomy"), (say.title("load"), "n"),
-        (say("capacity"), "n"), ("", "bar"),
+        (say("capacity"), "n"), (say("loaded"), "bar"),
         (say("posts") if posts else say("farthest"), "n"),
     ]  # fmt: skip
     rows = [
@@ -69,7 +69,7 @@ def _hosts(story: Story, say: Wording, keys: Keys) -> Markup:
     most = max(max(one.members, one.max_members or 0) for one in hosts)
     heads: list[Head] = [
         (say.title("branch"), ""), (say("zone"), "roomy"), (say.title("units"), "n"),
-        (say.title("members"), "n"), (say.title("room"), "n"), ("", "bar"),
+        (say.title("members"), "n"), (say.title("room"), "n"), (say("loaded"), "bar"),
     ]  # fmt: skip
     rows = [
         (

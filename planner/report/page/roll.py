@@ -26,12 +26,12 @@ _COLUMNS = (
 def enterprises(story: Story, say: Wording, keys: Keys) -> Markup:
     """The table with its tools; a plain table of all rows stands in for it without scripts."""
     return join(
-        tag("div", _tools(story, say), _frame(story, say), class_="scripted"),
+        tag("div", _tools(story, say, keys), _frame(story, say), class_="scripted"),
         tag("noscript", _plain(story, say, keys)),
     )
 
 
-def _tools(story: Story, say: Wording) -> Markup:
+def _tools(story: Story, say: Wording, keys: Keys) -> Markup:
     find = tag(
         "label",
         tag("span", say("find"), class_="unseen"),
@@ -50,9 +50,8 @@ def _tools(story: Story, say: Wording) -> Markup:
         for one in story.outcomes
         if one.count
     ]  # fmt: skip
-    zones = sorted({one.zone for one in story.enterprises if one.zone is not None})
     served = [
-        (f"{one.name} ({number(one.units)})", at)
+        (f"{one.name} ({number(one.units)})", str(at))
         for at, one in enumerate(story.branches)
         if one.units
     ]
@@ -61,10 +60,19 @@ def _tools(story: Story, say: Wording) -> Markup:
         only.append((say("only_changed"), "changed"))
     if any(one.pinned for one in story.enterprises):
         only.append((say("only_pinned"), "pinned"))
-    numbered = [(zone, at) for at, zone in enumerate(zones)]
+    groups = {
+        one.by: [
+            (say.text(row.label), key)
+            for row in one.rows
+            if (key := group_asked(one.by, row.key, keys)) is not None
+        ]
+        for one in story.coverage
+    }
     return join(
         tag(
-            "div", find, *_choice("zone", say("any_zone"), numbered, say),
+            "div", find, *_choice("zone", say("any_zone"), groups.get("zone", []), say),
+            *_choice("industry", say("any_industry"), groups.get("industry", []), say),
+            *_choice("employees", say("any_size"), groups.get("employees", []), say),
             *_choice("branch", say("any_branch"), sorted(served), say),
             *_choice("only", say("any"), only, say), class_="tools",
         ),
@@ -78,12 +86,20 @@ def _tools(story: Story, say: Wording) -> Markup:
     )  # fmt: skip
 
 
-def _choice(
-    name: str, whole: str, options: list[tuple[str, int]] | list[tuple[str, str]], say: Wording
-) -> list[Markup]:
+def group_asked(by: str, key: str | None, keys: Keys) -> str | None:
+    """How the script is asked for a group: a place, -1 for not known, a band as it is written."""
+    if by == "employees":
+        return "-1" if key in (None, "unknown") else key
+    if key is None:
+        return "-1"
+    place = (keys.zone if by == "zone" else keys.industry).get(key)
+    return None if place is None else str(place)
+
+
+def _choice(name: str, whole: str, options: list[tuple[str, str]], say: Wording) -> list[Markup]:
     if not options:
         return []
-    first = tag("option", whole, value="" if name == "only" else "-1")
+    first = tag("option", whole, value="")
     rest = [tag("option", title, value=value) for title, value in options]
     return [tag("select", first, *rest, id=f"by-{name}", aria_label=say(f"by_{name}"))]
 

@@ -154,6 +154,26 @@ class TestTable:
         page.run("document.getElementById('clear').click()")
         assert hits(page) == len(park_story.enterprises)
 
+    def test_a_figure_leads_to_the_enterprises_behind_it(
+        self, page: Browser, park_story: Story
+    ) -> None:
+        for by, field in (("zone", "zone"), ("industry", "industry"), ("employees", "employees")):
+            told = next(one for one in park_story.coverage if one.by == by)
+            asked = page.run(
+                f"[...document.querySelectorAll('#coverage tbody [data-ask^={by}]')]"
+                ".map(one => [one.dataset.ask, one.textContent])"
+            )
+            labels = {row.label.zh for row in told.rows if row.in_scope}
+            assert {text for ask, text in asked if ask.endswith("scope=1")} == labels, field
+            for ask, text in asked[:12]:
+                page.run(f"document.querySelector('[data-ask=\"{ask}\"]').click()")
+                if not ask.endswith("scope=1"):
+                    assert hits(page) == int(text), ask
+        assert page.run("document.activeElement.id") == "enterprises-title"
+        page.run("document.querySelector('#overview [data-ask=\"mode=joint\"]').click()")
+        assert hits(page) == sum(one.mode == "joint" for one in park_story.enterprises)
+        assert page.run("document.querySelector('[data-mode=joint]').ariaPressed") == "true"
+
     def test_it_sorts_by_figures_and_by_the_sound_of_names(self, page: Browser) -> None:
         def sort(column: str) -> None:
             page.run(f"document.querySelector('#rows [data-column={column}] button').click()")
@@ -228,6 +248,17 @@ class TestPicked:
         page.run("document.querySelector('#panel ul:last-of-type button')?.focus()")
         listed = texts(page, "#panel .link")
         assert {park_story.enterprise[key].name for key in branch.enterprise_ids} <= set(listed)
+
+    def test_in_the_tree_the_space_bar_folds_and_enter_shows(self, page: Browser) -> None:
+        summary = "document.querySelector('#tree [data-pick^=b]').closest('summary')"
+        page.run(f"{summary}.focus()")
+        page.press(" ")
+        assert page.run(f"{summary}.parentElement.open") is True
+        assert page.run("document.getElementById('panel').hidden") is True
+        page.press("Enter")
+        assert texts(page, "#panel-title") == [
+            page.run(f"{summary}.querySelector('.name').textContent")
+        ]
 
     def test_the_address_leads_to_an_enterprise(
         self, browser: Browser, file: Path, park_story: Story

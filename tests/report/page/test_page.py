@@ -9,6 +9,7 @@ from dataclasses import replace
 from importlib.resources import files
 
 import pytest
+from contrasts import contrast
 from made_stories import HOSTILE, many, renamed
 from reading import Element, by_id, data_in, parsed
 
@@ -211,6 +212,24 @@ class TestOneFile:
         # The policy stands before anything that it is about.
         head = top.all("head")[0].inside
         assert [one.name for one in head[:2]] == ["meta", "meta"]
+
+    @pytest.mark.parametrize("ground", ["ground", "card", "faint"])
+    def test_its_words_stand_out_from_their_ground_by_day_and_by_night(
+        self, tops: dict[Language, Element], ground: str
+    ) -> None:
+        style = tops["zh"].all("style")[0].text
+        for look in ("light", "dark"):
+            colours: dict[str, str] = {}
+            blocks = re.findall(
+                r"(@media screen and \(prefers-color-scheme: ?dark\) ?\{\s*)?:root ?\{([^}]*)\}",
+                style,
+            )
+            for night, block in blocks:
+                if not night or look == "dark":
+                    colours |= dict(re.findall(r"--([a-z-]+): ?(#[0-9a-f]{6})", block))
+            for name in ("ink", "soft", "link", "good", "notice"):
+                assert contrast(colours[name], colours[ground]) >= 4.5, (look, name)
+        assert sum(bool(night) for night, _ in blocks) == 2
 
     def test_the_same_story_gives_the_same_bytes(
         self, park_story: Story, pages: dict[Language, bytes]

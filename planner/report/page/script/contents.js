@@ -11,7 +11,26 @@ function startContents() {
   for (const id of links.keys()) watch.observe(document.getElementById(id));
 }
 
+/* A table that is wider than the page can be scrolled by keyboard, too. */
+function startWide() {
+  const watch = new ResizeObserver((changes) => {
+    for (const { target } of changes) {
+      const wider = target.scrollWidth > target.clientWidth + 1;
+      if (wider === target.hasAttribute("tabindex")) continue;
+      const caption = target.querySelector("caption");
+      if (!wider) for (const name of ["tabindex", "role", "aria-label"]) target.removeAttribute(name);
+      else {
+        target.tabIndex = 0;
+        target.setAttribute("role", "region");
+        if (caption) target.setAttribute("aria-label", caption.textContent);
+      }
+    }
+  });
+  for (const one of document.querySelectorAll(".wide")) watch.observe(one);
+}
+
 startContents();
+startWide();
 addEventListener("beforeprint", () => { for (const fold of document.querySelectorAll("details:not([open])")) { fold.open = true; fold.dataset.folded = ""; } });
 addEventListener("afterprint", () => { for (const fold of document.querySelectorAll("details[data-folded]")) { fold.open = false; delete fold.dataset.folded; } });
 document.documentElement.dataset.ready = "yes";

@@ -20,13 +20,26 @@ function nearness(e) {
   return far;
 }
 
-const asked = { words: [], modes: new Set(), zone: -1, branch: -1, only: "" };
+/* What was asked for: words, forms, and a choice of each list (empty: all). */
+const CHOICES = ["zone", "industry", "employees", "branch", "only"];
+const NOTHING_ASKED = { zone: "", industry: "", employees: "", branch: "", only: "", scope: "" };
+const asked = { words: [], modes: new Set(), ...NOTHING_ASKED };
+
+/* A band of employees, as it is written: 10-49, 300+, -1 for not known. */
+function inBand(count, band) {
+  if (band === "-1") return count < 0;
+  const [least, most] = band.endsWith("+") ? [parseInt(band, 10), Infinity] : band.split("-").map(Number);
+  return count >= least && count <= most;
+}
 const sorted = { by: "", down: false };
 
 function matches(e) {
   if (asked.modes.size && !asked.modes.has(E.mode[e])) return false;
-  if (asked.zone >= 0 && E.zone[e] !== asked.zone) return false;
-  if (asked.branch >= 0 && E.branch[e] !== asked.branch) return false;
+  if (asked.scope && modeOf(e) === "excluded") return false;
+  if (asked.zone && E.zone[e] !== +asked.zone) return false;
+  if (asked.industry && E.industry[e] !== +asked.industry) return false;
+  if (asked.employees && !inBand(E.staff[e], asked.employees)) return false;
+  if (asked.branch && E.branch[e] !== +asked.branch) return false;
   if (asked.only === "changed" && E.changed[e] !== 1) return false;
   if (asked.only === "pinned" && E.pinned[e] !== 1) return false;
   for (const word of asked.words) if (!hay[e].includes(word)) return false;

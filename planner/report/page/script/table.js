@@ -108,6 +108,35 @@ function sortBy(column) {
   refresh();
 }
 
+/* Ask for one thing alone, as a figure of the page does: zone=3&mode=joint. */
+function askFor(what) {
+  const wanted = new URLSearchParams(what);
+  Object.assign(asked, { words: [] }, NOTHING_ASKED);
+  asked.modes.clear();
+  for (const [name, value] of wanted) if (name === "mode") asked.modes.add(data.modes.indexOf(value)); else asked[name] = value;
+  byId("find").value = "";
+  for (const name of CHOICES) { const choice = byId(`by-${name}`); if (choice) choice.value = asked[name]; }
+  for (const button of document.querySelectorAll("[data-mode]")) button.setAttribute("aria-pressed", asked.modes.has(data.modes.indexOf(button.dataset.mode)));
+  refresh();
+}
+
+/* Figures lead to the enterprises behind them. */
+function startAsking() {
+  const title = byId("enterprises-title");
+  title.tabIndex = -1;
+  const follow = (event) => {
+    const figure = event.target.closest("[data-ask]");
+    if (!figure || (event.type === "keydown" && event.key !== "Enter" && event.key !== " ")) return;
+    event.preventDefault();
+    askFor(figure.dataset.ask);
+    title.scrollIntoView();
+    title.focus({ preventScroll: true });
+  };
+  for (const figure of document.querySelectorAll("[data-ask]")) { figure.tabIndex = 0; figure.setAttribute("role", "button"); }
+  byId("main").addEventListener("click", follow);
+  byId("main").addEventListener("keydown", follow);
+}
+
 function startTable() {
   box.addEventListener("scroll", () => draw(false), { passive: true });
   new ResizeObserver(() => { height = 0; draw(true); }).observe(box);
@@ -138,19 +167,12 @@ function startTable() {
       refresh();
     });
   }
-  for (const name of ["zone", "branch", "only"]) {
+  for (const name of CHOICES) {
     const choice = byId(`by-${name}`);
-    if (choice) choice.addEventListener("change", () => { asked[name] = name === "only" ? choice.value : Number(choice.value); refresh(); });
+    if (choice) choice.addEventListener("change", () => { asked[name] = choice.value; refresh(); });
   }
-  byId("clear").addEventListener("click", () => {
-    Object.assign(asked, { words: [], zone: -1, branch: -1, only: "" });
-    asked.modes.clear();
-    search.value = "";
-    for (const name of ["zone", "branch", "only"]) { const choice = byId(`by-${name}`); if (choice) choice.selectedIndex = 0; }
-    for (const button of document.querySelectorAll("[data-mode]")) button.setAttribute("aria-pressed", "false");
-    refresh();
-    search.focus();
-  });
+  byId("clear").addEventListener("click", () => { askFor(""); search.focus(); });
+  startAsking();
   onPick((what, from) => {
     kin = new Set(kinOf(what));
     if (what.kind === "e" && from !== "table") {

@@ -6,6 +6,7 @@ function startTree() {
   // Names in the tree and in every table can be picked, by mouse and by keyboard.
   const main = byId("main");
   for (const name of main.querySelectorAll("[data-pick]")) {
+    if (name.closest("summary")) continue; // there, Enter picks and the space bar folds
     name.tabIndex = 0;
     name.setAttribute("role", "button");
   }
@@ -13,11 +14,18 @@ function startTree() {
     const at = event.target.closest("[data-pick], .tree a");
     if (!at) return;
     event.preventDefault();
+    const fold = at.closest("summary");
+    if (fold) fold.parentElement.open = true;
     pick(...pickOf(at), "tree");
   };
   main.addEventListener("click", picking);
   main.addEventListener("keydown", (event) => {
-    if ((event.key === "Enter" || event.key === " ") && event.target.dataset.pick) picking(event);
+    const name = event.target.localName === "summary" ? event.target.querySelector("[data-pick]") : null;
+    if (name && event.key === "Enter") {
+      event.preventDefault();
+      event.target.parentElement.open = true;
+      pick(...pickOf(name), "tree");
+    } else if ((event.key === "Enter" || event.key === " ") && event.target.dataset.pick) picking(event);
   });
   const folds = [...tree.querySelectorAll("details")];
   byId("unfold").addEventListener("click", () => { for (const fold of folds) fold.open = true; });
