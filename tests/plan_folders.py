@@ -133,8 +133,9 @@ class Folder:
     def sealed(self, document: dict[str, Any]) -> bytes:
         """A document that was changed with care: the hashes and seals are right again."""
         for entry in document.get("files", ()):
-            if (self.path / entry["name"]).is_file():
-                content = (self.path / entry["name"]).read_bytes()
+            name = str(entry.get("name")) if isinstance(entry, dict) else ""
+            if (self.path / name).is_file():
+                content = (self.path / name).read_bytes()
                 entry["sha256"] = hashlib.sha256(content).hexdigest()
         for entry in document["inputs"] if isinstance(document.get("inputs"), list) else ():
             if isinstance(entry, dict) and "seal" in entry:

@@ -82,8 +82,9 @@ def examine(
     from planner.verify.findings import Findings
     from planner.verify.law import check_law, read_pack_files
     from planner.verify.layout import check_layout
+    from planner.verify.moves import check_moves
     from planner.verify.opening import Folder
-    from planner.verify.reading import check_files, read_document, read_tables
+    from planner.verify.reading import check_files, read_document, read_moves, read_tables
 
     found = Examination()
     findings = Findings(everything=everything)
@@ -109,6 +110,7 @@ def examine(
             findings,
             lambda: check_carried(enterprises, assignments, findings),
             *(lambda step=step: step(case) for step in _steps()),
+            lambda: check_moves(case, read_moves(folder, findings)),
             lambda: check_drawings(case, folder),
         )
     if not check_files(folder, document, findings):

@@ -61,6 +61,8 @@ class Law:
     endings: dict[str, tuple[str, str]] = field(default_factory=dict)
     written_as: list[tuple[str, str]] = field(default_factory=list)
     notices: set[tuple[str, str | None]] = field(default_factory=set)
+    sources: dict[str, tuple[str, str]] = field(default_factory=dict)
+    """The articles that each coverage rule rests on, in Chinese and English."""
 
 
 def law_on(papers: list[Paper], day: date, overrides: Mapping[str, Any]) -> Law:
@@ -86,6 +88,7 @@ class _Reader:
         self.name = "pack"
         self.values: Data = {}
         self.notices: set[tuple[str, str | None]] = set()
+        self.sources: dict[str, tuple[str, str]] = {}
 
     def law(self) -> Law:
         begins = [p.pack["begins"] for p in self.papers if p.pack.get("begins") is not None]
@@ -116,7 +119,7 @@ class _Reader:
             "statistics": self._statistics(),
         }
         self._cap_and_form(structure["branch_form"])
-        return Law(stated, *_names(vocabulary), self.notices)
+        return Law(stated, *_names(vocabulary), self.notices, self.sources)
 
     # ------------------------------------------------------------------- one over another
 
@@ -183,9 +186,31 @@ class _Reader:
             rule["priority"] = _of(int, version.get("priority", 1))
             rule["excluded"] = _of(bool, version.get("excluded", False))
             found.append(rule)
+            self.sources[rule_id] = self._source(version.get("cite") or [])
         if not found:
             raise ValueError("no rule")
         return found
+
+    def _source(self, cites: list[Data]) -> tuple[str, str]:
+        """Citations as phrases: instrument, chapter, article, paragraph."""
+        if not cites:
+            return "规则包自己的理解", "the pack's own reading"
+        titles = self._by_name(lambda paper: paper.pack.get("instruments"), whole=True)
+        chinese, english = [], []
+        for cite in cites:
+            title = titles[cite["instrument"]]["title"]
+            zh, en = title["zh"], title["en"]
+            for key, before, after, short in (
+                ("chapter", "第", "章", ", ch. "),
+                ("article", "第", "条", ", art. "),
+                ("paragraph", "第", "款", " para. "),
+            ):
+                if cite.get(key) is not None:
+                    zh += f"{before}{cite[key]}{after}"
+                    en += f"{short}{cite[key]}"
+            chinese.append(zh)
+            english.append(en)
+        return "、".join(chinese), "; ".join(english)
 
     def _structure(self) -> Data:
         self.at = "structure.yaml"

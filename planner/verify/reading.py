@@ -23,6 +23,7 @@ from planner.verify.opening import (
 )
 
 PLAN = "plan.json"
+MOVES = "moves.csv"
 
 _OPTIONAL = ("hosts", "instructors")
 _MOST_COLUMNS = 10_000
@@ -117,6 +118,17 @@ def read_tables(
             _compare(file, folder.hashes[file], frame, listed.get(file), findings)
             _compare_original(table, frame, document, findings)
     return tables
+
+
+def read_moves(folder: Folder, findings: Findings) -> pl.DataFrame | None:
+    """``moves.csv`` as text; None where there is none, or none that can be read."""
+    if not folder.has(MOVES):
+        return None
+    try:
+        return _table(folder.read(MOVES), MOVES, findings)
+    except Refused as error:
+        findings.add("file-missing", error.why, file=MOVES)
+        return None
 
 
 def check_files(folder: Folder, document: Mapping[str, Any], findings: Findings) -> bool:
