@@ -172,7 +172,9 @@ def _that_matter(enterprises: pl.DataFrame, parameters: dict[str, Any]) -> pl.Da
     zones = enterprises["zone"]
     for row in np.flatnonzero(flags["joint"].to_numpy()).tolist():
         gap = measure(places, np.full(len(may_join), row), places, may_join)
-        same = (zones[may_join] == zones[row]).fill_null(False).to_numpy()
+        same = np.zeros(len(may_join), dtype=bool)
+        if zones[row] is not None:  # who has no zone has no neighbours by zone
+            same = (zones[may_join] == zones[row]).fill_null(False).to_numpy()
         near = np.where(gap == UNKNOWN, same, True if limit is None else gap <= int(limit))
         keep[may_join[near]] = True
     return enterprises.filter(pl.Series(keep))

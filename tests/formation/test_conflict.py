@@ -90,3 +90,21 @@ def test_a_label_and_a_host_that_want_the_same_few_are_a_conflict() -> None:
     error = conflict_of(town({"members": 1, **label}, {"members": 1, **label}, pinned(1)))
     assert error.problems[0].code == "pins-conflict"
     assert error.problems[0].count == 2
+
+
+def test_a_pinned_enterprise_without_a_zone_has_no_neighbours_by_zone() -> None:
+    rows = [
+        {"id": "a", "full_members": 1, "pin_mode": "joint", "pin_branch": "东片联合"},
+        {
+            "id": "b",
+            "full_members": 1,
+            "zone": "东片",
+            "pin_mode": "joint",
+            "pin_branch": "东片联合",
+        },
+    ]
+    table = towns.enterprise_frame(rows)
+    with pytest.raises(PinError) as refused:
+        form(table, None, None, towns.PARAMETERS, has_current=False)
+    told = with_conflict(refused.value, table, None, None, towns.PARAMETERS)
+    assert all(problem.say("zh") and problem.say("en") for problem in told.problems)
