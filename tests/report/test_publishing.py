@@ -250,6 +250,17 @@ def test_no_small_count_of_a_random_town_can_be_told(
         assert known.can_be(name, 1) or not nothing.can_be(name, 1), (name, "may be 1")
 
 
+def test_reaching_many_goals_at_once_protects_as_well(
+    rules: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The way of large towns, taken in a small one."""
+    monkeypatch.setattr("planner.report.story.suppression._MANY", 0)
+    plan = town(5, rules, 90)
+    known = attack(story_of(plan, public=2))
+    for name in small_counts(plan, 2):
+        assert known.can_be(name, 1) and known.can_be(name, 2), name
+
+
 def blank(story: Story) -> Story:
     """The same with every figure withheld but those that are 0."""
 

@@ -287,7 +287,8 @@ def _spread(statistics: dict[str, Any], plan: Plan) -> None:
                 one[gap].update(denominator=scope, ratio=one[gap]["ratio"] if told else None)
     # Posts are rounded up zone by zone, and so would tell of the enterprises of a zone.
     zones = statistics["by_zone"]
-    if any(row["counts"]["dispatched"] is None for row in zones):
+    posts = statistics["instructors"]["to_be_appointed"]
+    if posts and any(row["counts"]["dispatched"] is None for row in zones):
         statistics["instructors"]["to_be_appointed"] = None
     # Where members elsewhere are few enterprises', their number says something of each.
     if statistics["potential"]["enterprises"] is None:
