@@ -9,9 +9,12 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable
+from itertools import combinations
 
 from planner.moves.places import Host, Joint, Own, Place
 
+FEW = 8
+"""Up to so many who leave an unlawful branch every order of theirs is looked at."""
 TODAY = 0
 """The number that stands for what is there before any step."""
 
@@ -100,8 +103,9 @@ class OwnTrace(Trace):
 
 
 class JointTrace(Trace):
-    def __init__(self, joint: Joint) -> None:
+    def __init__(self, joint: Joint, leaving: list[int], joining: list[int]) -> None:
         self.joint = joint
+        self.loose = not joining and _never_lawful_between(joint, leaving)
         self.steps: list[int] = []
         self.base: list[int] = []
         self.gone: list[tuple[int, int]] = []
@@ -124,6 +128,8 @@ class JointTrace(Trace):
         self.full = Pool(full - law.parameters.joint_min_full_members, step)
 
     def follow(self, step: int, out: set[int], into: set[int]) -> Iterable[int]:
+        if self.loose:
+            return ()
         law, earlier = self.joint.law, list(self.steps)
         self.steps.append(step)
         self.joint.apply(out, into)
@@ -156,11 +162,30 @@ def _pair(a: int, b: int) -> tuple[int, int]:
     return (a, b) if a < b else (b, a)
 
 
-def trace_of(place: Place) -> Trace:
-    """A trace of one place as it is today."""
+def _never_lawful_between(joint: Joint, leaving: list[int]) -> bool:
+    """Whether a branch that only loses enterprises is lawful at no point before the last.
+
+    Then they may go in any order. Beyond :data:`FEW` of them that is not looked into, unless
+    all of its full members are too few.
+    """
+    law, units = joint.law, joint.units
+    if not units or law.lawful(units):
+        return False
+    if sum(law.facts.full[m] for m in units) < law.parameters.joint_min_full_members:
+        return True
+    if len(leaving) > FEW:
+        return False
+    parts = (
+        part for size in range(1, len(leaving)) for part in combinations(sorted(leaving), size)
+    )
+    return not any(law.lawful(units.difference(part)) for part in parts)
+
+
+def trace_of(place: Place, leaving: list[int], joining: list[int]) -> Trace:
+    """A trace of one place as it is today, with all who are to leave it and to come."""
     if isinstance(place, Host):
         return HostTrace(place)
     if isinstance(place, Own):
         return OwnTrace(place)
     assert isinstance(place, Joint)
-    return JointTrace(place)
+    return JointTrace(place, leaving, joining)

@@ -159,7 +159,10 @@ class Town:
         target: dict[int, int],
     ) -> list[tuple[Step, tuple[int, ...]]]:
         places = self.build(words)
-        traces = {number: trace_of(place) for number, place in places.items()}
+        traces = {
+            number: trace_of(places[number], self.stands[w].leaving, self.stands[w].joining)
+            for number, w in enumerate(words)
+        }
         check = Waiting(self.build(words), source, target, {})
         found = []
         for count, step in enumerate(steps, start=1):
