@@ -45,7 +45,9 @@ class Kind:
 
 def _page(story: Story, language: Language, settings: Settings, told: list[Problem]) -> bytes:
     from planner.report.page import page_of
+    from planner.report.page.remarks import remarks_on
 
+    told += remarks_on(story, settings.boundary)
     return page_of(story, language, boundary=settings.boundary)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from reading import data_in, parsed
 from planner.errors import InputError
 from planner.report.page import page_of, read_boundary
 from planner.report.page.boundary import Ring
+from planner.report.page.remarks import remarks_on
 from planner.report.story import Story
 from planner.report.story.nouns import Projection
 
@@ -82,6 +84,19 @@ def test_what_is_no_boundary_is_named(tmp_path: Path, content: Any, said: str) -
 def test_metres_do_not_pass_for_degrees(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="degrees"):
         flat(tmp_path, feature("Polygon", [SQUARE]), Projection(119.5, 32.5, 1.0, 1.0))
+
+
+def test_a_border_that_no_map_draws_is_told(tmp_path: Path, park_story: Story) -> None:
+    path = tmp_path / "border.geojson"
+    path.write_text(json.dumps(feature("Polygon", [SQUARE])), encoding="utf-8")
+    border = read_boundary(path)
+    assert remarks_on(park_story, border) == []
+    placeless = replace(
+        park_story, enterprises=tuple(replace(one, spot=None) for one in park_story.enterprises)
+    )
+    (told,) = remarks_on(placeless, border)
+    assert "border.geojson" in told.say("zh") and "没有地图" in told.say("zh")
+    assert 'id="map"' not in page_of(placeless, "en", boundary=border).decode()
 
 
 def test_the_page_draws_it(tmp_path: Path, park_story: Story) -> None:

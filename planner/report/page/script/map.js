@@ -38,6 +38,7 @@ function mapScene() {
   }
   const leadOf = (b) => (b.lead >= 0 ? place[b.lead] : null);
   const outlines = B.map((b) => (b.kind === "joint" ? hull(b.e.map((e) => place[e]).filter(Boolean)) : []));
+  const hosting = B.filter((b) => b.kind === "existing" && b.e.length).length;
   const joints = B.filter((b) => b.kind === "joint").length;
   const layers = { joint: true, affiliated: true, dispatched: true };
 
@@ -123,7 +124,7 @@ function mapScene() {
     if (picked.kind === "e" && place[picked.index]) label(E.name[picked.index], view.sx(place[picked.index][0]), view.sy(place[picked.index][1]) - 19, true);
     if (picked.kind === "b" && placeOf(picked).length) label(B[picked.index].name, view.sx(placeOf(picked)[0][0]), view.sy(placeOf(picked)[0][1]) - 19, true);
     if (picked.kind === "e" && E.branch[picked.index] >= 0) { const b = E.branch[picked.index]; const home = hosts[b] || leadOf(B[b]); if (home) label(B[b].name, view.sx(home[0]), view.sy(home[1]) + 18); }
-    hosts.forEach((spot, b) => { if (spot && B[b].kind === "existing" && B[b].e.length) label(B[b].name, view.sx(spot[0]), view.sy(spot[1]) + 16); });
+    if (hosting < 40 || view.zoom > 3) hosts.forEach((spot, b) => { if (spot && B[b].kind === "existing" && B[b].e.length) label(B[b].name, view.sx(spot[0]), view.sy(spot[1]) + 16); });
     if (joints < 20 || view.zoom > 3) B.forEach((b) => { const home = b.kind === "joint" ? leadOf(b) : null; if (home) label(b.name, view.sx(home[0]), view.sy(home[1]) + 16); });
     if (view.zoom > 3) for (let e = 0; e < COUNT; e++) if (place[e] && (picked.kind !== "e" || picked.index !== e)) label(E.name[e], view.sx(place[e][0]), view.sy(place[e][1]) + 14);
     scaleBar(pen, view, colours);

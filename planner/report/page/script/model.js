@@ -12,7 +12,7 @@ const number = (value) => value.toLocaleString("en-US");
 const metres = (value) => say.metres.replace("{n}", number(value));
 const fill = (sentence, values) => sentence.replace(/\{(\w+)\}/g, (_, name) => values[name]);
 /* A sentence by its place; where it speaks of an enterprise, its name stands in it as a mark. */
-const sentence = (index, e) => (index < 0 ? "" : e === undefined ? data.strings[index] : data.strings[index].replaceAll("\ue000", () => E.name[e]));
+const sentence = (index, e) => (index < 0 ? "" : e === undefined ? data.strings[index] : data.strings[index].split("\ue000").join(E.name[e]));
 const modeOf = (e) => data.modes[E.mode[e]];
 const modeWord = (e) => data.modeWords[E.mode[e]];
 

@@ -171,7 +171,7 @@ function networkScene() {
       for (const e of p.e) line(hub.x, hub.y, spots[2 * e], spots[2 * e + 1]);
     });
     pen.setLineDash([]);
-    const r = Math.max(0.8, Math.min(6, 3 * view.scale));
+    const r = Math.max(0.5, Math.min(6, 3 * view.scale));
     for (let e = 0; e < COUNT; e++) {
       const x = view.sx(spots[2 * e]), y = view.sy(spots[2 * e + 1]);
       if (x < -9 || y < -9 || x > view.width + 9 || y > view.height + 9) continue;

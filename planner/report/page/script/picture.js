@@ -140,6 +140,7 @@ function picture(canvas, scene) {
 
 /* The mark of a form: a shape of its own, so that colour is never alone. */
 function shape(pen, token, x, y, r) {
+  if (r < 1.3) { pen.fillRect(x - r, y - r, 2 * r, 2 * r); return; }
   pen.beginPath();
   if (token === "standalone") pen.rect(x - r * 0.88, y - r * 0.88, r * 1.76, r * 1.76);
   else if (token === "affiliated") { pen.moveTo(x, y - r * 1.15); pen.lineTo(x + r * 1.05, y + r * 0.85); pen.lineTo(x - r * 1.05, y + r * 0.85); pen.closePath(); }

@@ -57,7 +57,7 @@ function draw(force) {
   if (!height) {
     const narrow = matchMedia("screen and (max-width: 47.9rem)").matches;
     height = narrow ? 48 : 34;
-    across = [...box.querySelectorAll("thead th")].filter((head) => head.checkVisibility()).length;
+    across = [...box.querySelectorAll("thead th")].filter((head) => head.offsetWidth > 0).length;
   }
   const from = Math.max(0, Math.floor(box.scrollTop / height) - SPARE);
   const to = Math.min(rows.length, Math.ceil((box.scrollTop + box.clientHeight) / height) + SPARE);
