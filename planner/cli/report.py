@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from planner.cli.outputs import outputs_of, public_limit, say_written, write_reports
 from planner.cli.usage import choice
-from planner.errors import Problem, UsageError
+from planner.errors import Problem, UsageError, plain_reason
 from planner.language import Language, Text
 
 
@@ -20,6 +21,7 @@ class Wanted:
     public: str | None = None
     force: bool = False
     boundary: str | None = None
+    template: str | None = None
 
 
 def report(wanted: Wanted, language: Language) -> int:
@@ -48,11 +50,34 @@ def report(wanted: Wanted, language: Language) -> int:
 
         boundary = read_boundary(wanted.boundary)
 
+    template = None if wanted.template is None else read_template(wanted.template)
+
     from planner.report.reopening import read_plan
     from planner.report.story import story_of
 
     story = story_of(read_plan(wanted.directory), public=limit)
-    settings = Settings(picture=picture, boundary=boundary)
+    settings = Settings(picture=picture, boundary=boundary, template=template)
     said = write_reports(story, outputs, settings, language)
     say_written(said, language)
     return 0
+
+
+def read_template(path: str) -> bytes:
+    """The bytes of a Word document; what it is worth is seen when it is opened."""
+    try:
+        return Path(path).read_bytes()
+    except (OSError, ValueError) as error:
+        reason = (
+            plain_reason(error)
+            if isinstance(error, OSError)
+            else Text("名称无效", "the name is not valid")
+        )
+        raise UsageError(
+            Problem(
+                "template-unreadable",
+                Text("读不了模板“{file}”：{reason}", "cannot read {file}: {reason}").fill(
+                    file=path, reason=reason
+                ),
+                Text("请核对 --template 的文件名", "check the name given with --template"),
+            )
+        ) from error

@@ -28,6 +28,8 @@ class Settings:
 
     picture: Picture = "tree"
     boundary: Boundary | None = None
+    template: bytes | None = None
+    """A Word document whose styles, page, header and footer a .docx is to have."""
 
 
 Render = Callable[["Story", Language, Settings, "list[Problem]"], bytes]
@@ -105,6 +107,18 @@ def _workbook(story: Story, language: Language, settings: Settings, told: list[P
     return workbook_of(story, language, warnings=told)
 
 
+def _document(story: Story, language: Language, settings: Settings, told: list[Problem]) -> bytes:
+    from planner.report.office import document_of
+
+    return document_of(story, language, settings.template, warnings=told)
+
+
+def _pdf(story: Story, language: Language, settings: Settings, told: list[Problem]) -> bytes:
+    from planner.report.office import pdf_of
+
+    return pdf_of(story, language, warnings=told)
+
+
 def _png(story: Story, language: Language, settings: Settings, told: list[Problem]) -> bytes:
     from planner.report.pictures import picture_of
 
@@ -120,6 +134,8 @@ def _svg(story: Story, language: Language, settings: Settings, told: list[Proble
 KINDS: tuple[Kind, ...] = (
     Kind(".html", Text("网页，单个文件，不需要网络", "one page that needs no network"), _page),
     Kind(".xlsx", Text("工作簿，改后可重新编制", "a workbook to plan from again"), _workbook),
+    Kind(".docx", Text("公文格式的报告", "a report for a meeting"), _document),
+    Kind(".pdf", Text("同样的报告，可直接打印", "the same report, to print"), _pdf),
     Kind(".png", Text("图片：组织架构、地图或覆盖率", "a picture: tree, map or coverage"), _png),
     Kind(".svg", Text("同样的图片，可放大", "the same picture, to enlarge"), _svg),
     Kind(".nodes.csv", Text("图的节点表（Gephi 可导入）", "the graph's nodes, for Gephi"), _nodes),

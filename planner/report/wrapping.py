@@ -18,6 +18,11 @@ def columns(text: str) -> int:
     return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
 
 
+def pieces(line: str) -> list[str]:
+    """The parts of a line that are not broken: words, blanks, Chinese characters with closers."""
+    return _PIECES.findall(line)
+
+
 def wrap(text: str, width: int, indent: str = "") -> list[str]:
     """The text in lines of at most so many columns, where no single word is longer.
 
@@ -26,7 +31,7 @@ def wrap(text: str, width: int, indent: str = "") -> list[str]:
     lines: list[str] = []
     for paragraph in text.split("\n"):
         line = ""
-        for piece in _PIECES.findall(paragraph):
+        for piece in pieces(paragraph):
             if line and columns(indent + line + piece.rstrip()) > width:
                 lines.append(indent + line.rstrip())
                 line = piece.lstrip()

@@ -37,11 +37,12 @@ def add(desk: Desk) -> None:
                 metavar=desk.file,
                 help=t(
                     "写到哪个文件，可多次使用；结尾决定种类：.html（网页）、.xlsx（改后可重新编制）、"
+                    ".docx（公文）、.pdf、"
                     ".png 和 .svg（图片）、.graphml（yEd）、.gexf（Gephi）、"
                     ".dot（Graphviz）、.mmd（Mermaid）、.json、.csv（企业清单）、"
                     ".nodes.csv 和 .edges.csv（图的两张表）。",
                     "The file to write; may be given repeatedly. The ending says the kind: "
-                    ".html (a page), .xlsx (to plan from again), "
+                    ".html (a page), .xlsx (to plan from again), .docx (for a meeting), .pdf, "
                     ".png and .svg (pictures), .graphml (yEd), .gexf (Gephi), .dot (Graphviz), "
                     ".mmd (Mermaid), .json, .csv (the enterprises), .nodes.csv and .edges.csv "
                     "(the graph as two tables).",
@@ -84,6 +85,18 @@ def add(desk: Desk) -> None:
                 ),
             ),
         ] = None,
+        template: Annotated[
+            str | None,
+            typer.Option(
+                "--template",
+                metavar=desk.file,
+                help=t(
+                    "Word 模板（.docx、.dotx）：.docx 报告沿用它的样式、页面、页眉和页脚。",
+                    "A Word document or template whose styles, page, header and footer a .docx "
+                    "is to have.",
+                ),
+            ),
+        ] = None,
         force: Annotated[
             bool,
             typer.Option(
@@ -96,7 +109,9 @@ def add(desk: Desk) -> None:
             from planner.cli.report import Wanted
             from planner.cli.report import report as do
 
-            wanted = Wanted(directory, tuple(output or ()), picture, public, force, boundary)
+            wanted = Wanted(
+                directory, tuple(output or ()), picture, public, force, boundary, template
+            )
             return do(wanted, desk.language)
 
         return job

@@ -21,3 +21,23 @@ def workbook_of(
     from planner.report.office.book import book_of
 
     return book_of(story, language, warnings=warnings)
+
+
+def document_of(
+    story: Story,
+    language: Language,
+    template: bytes | None = None,
+    *,
+    warnings: list[Problem] | None = None,
+) -> bytes:
+    """The plan as a .docx; ``template`` is one whose styles, page, header and footer it keeps."""
+    from planner.report.office.word import word_of
+
+    return word_of(story, language, template, warnings=warnings)
+
+
+def pdf_of(story: Story, language: Language, *, warnings: list[Problem] | None = None) -> bytes:
+    """The same paper as a .pdf, with every glyph inside it."""
+    from planner.report.office.pdf import pdf_of_paper
+
+    return pdf_of_paper(story, language, warnings=warnings)

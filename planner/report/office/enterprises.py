@@ -17,6 +17,7 @@ from planner.report.ledger_book import (
     headers_of,
     worded,
 )
+from planner.report.office.paper_lists import passed_over
 from planner.report.workbook import Book, Field, Rule, numbers_where_exact
 
 if TYPE_CHECKING:
@@ -156,10 +157,12 @@ def _planned(wording: Wording, ids: pl.Series) -> Columns:
         columns.append(column("变动", "Action", [_action(wording, e) for e in told], width=10))
     columns += [
         column("为什么", "Why", [wording.text(e.because) or None for e in told], width=40),
+        column("未采用的方式", "Passed over", [_passed(wording, e) for e in told], width=20),
         column("依据", "Articles", [wording.text(e.articles) or None for e in told], width=24),
         number("距离（米）", "Distance (m)", [e.distance_m for e in told]),
         number("第几选择", "Choice", [None if e.rank is None else e.rank + 1 for e in told]),
     ]
+    columns = [pair for pair in columns if pair[1].null_count() < len(told) or not told]
     if any(e.contact_ids for e in told):
         names = [
             wording.say("、", ", ").join(story.instructor[key].name for key in e.contact_ids)
@@ -167,6 +170,13 @@ def _planned(wording: Wording, ids: pl.Series) -> Columns:
         ]
         columns.append(column("联系干部", "Contact cadre", [n or None for n in names], width=14))
     return columns
+
+
+def _passed(wording: Wording, one: Enterprise) -> str | None:
+    """Each form that the rule lists before the one taken, and why it was not."""
+    mark = wording.say("：", ": ")
+    told = [wording.start(c.word) + mark + wording.text(c.why) for c in passed_over(one)]
+    return "\n".join(told) or None
 
 
 def _action(wording: Wording, one: Enterprise) -> str | None:

@@ -126,7 +126,7 @@ def _provenance(wording: Wording) -> list[str]:
     say, made = wording.say, wording.story.provenance
     told = [
         say(
-            "规则 {pack}（{title}），按 {day} 的规定；SHA-256 {hash}",
+            "规则 {pack}（{title}），按{day}的规定；SHA-256 {hash}",
             "Rules {pack} ({title}) as of {day}; SHA-256 {hash}",
             pack=made.pack,
             title=made.pack_title,
