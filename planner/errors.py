@@ -193,6 +193,28 @@ class PinError(PlannerError):
     broken: tuple[str, ...] = ()
 
 
+class BudgetError(PlannerError):
+    """More must change than may: a plan with at most so many changes is not known.
+
+    ``least``: the fewest changes of a plan that is known; ``floor``: fewer than this are proven
+    impossible (the two mostly meet).
+    """
+
+    least: int = 0
+    floor: int = 0
+
+    @classmethod
+    def of(cls, problem: Problem, least: int, floor: int) -> BudgetError:
+        """The error with what is possible."""
+        error = cls(problem)
+        error.least, error.floor = least, floor
+        return error
+
+    def in_words(self, words: Mapping[str, Text]) -> BudgetError:
+        """The same error with its role words as one organisation calls them."""
+        return self.of(self.problems[0].in_words(words), self.least, self.floor)
+
+
 class OutputError(PlannerError):
     """A result could not be written."""
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from planner.contacts import contact_points, slots_of
-from planner.errors import PinError, Problem
+from planner.errors import BudgetError, PinError, Problem
 from planner.language import Text
 from planner.model import TIERS, Formation, Ledger, Plan, Progress
 from planner.moves import moves_of
@@ -43,6 +43,7 @@ def make_plan(
     objective: Sequence[str] = TIERS,
     memory: Memory | None = None,
     resilience: int = 0,
+    most_changes: int | None = None,
     time_limit: float | None = None,
     workers: int = 1,
     progress: Progress | None = None,
@@ -52,15 +53,19 @@ def make_plan(
     ``committee`` names the organ above all branches. ``objective``: the four tiers, most
     important first. ``memory``, given to one plan after the other, spares what did not change
     between them; every plan is the same without it. ``resilience`` 1: every joint branch is lawful
-    still when any one member has left (:mod:`planner.resilience`). ``time_limit`` [s] may cut the
-    search short; a plan that it cut says so. The plan is a pure function of the ledger, the rules
-    and (where it cut) the limit: ``workers`` changes only how long it takes. Raises
-    ``RulesError`` where the rules do not give exactly one answer for an enterprise, and
-    ``PinError`` where a decision that a person has taken cannot be kept.
+    still when any one member has left (:mod:`planner.resilience`). ``most_changes``: so many
+    enterprises at most are covered otherwise than today. ``time_limit`` [s] may cut the search
+    short; a plan that it cut says so. The plan is a pure function of the ledger, the rules, what
+    is asked of it and (where it cut) the limit: ``workers`` changes only how long it takes. Raises
+    ``RulesError`` where the rules do not give exactly one answer for an enterprise, ``PinError``
+    where a decision that a person has taken cannot be kept, and ``BudgetError`` where more must
+    change than may.
     """
     from planner.formation import form
     from planner.rulebook import decide
 
+    if most_changes is not None and not ledger.has_current:
+        raise BudgetError(_NO_TODAY)
     ledger = _by_id(ledger)
     decided = in_force(ledger, rules.as_of)
     decisions = decide(ledger.enterprises, rules)
@@ -78,6 +83,7 @@ def make_plan(
             objective=objective,
             memory=memory,
             resilience=resilience,
+            most_changes=most_changes,
             time_limit=time_limit,
             workers=workers,
             progress=progress,
@@ -88,11 +94,15 @@ def make_plan(
         file = next((s.name for s in ledger.sources if s.role == "enterprises"), None)
         told = with_conflict(error, table, ledger.hosts, instructors, rules.parameters, resilience)
         raise told.in_words(rules.words).in_file(file) from error
+    except BudgetError as error:
+        raise error.in_words(rules.words) from error
     settings: dict[str, Any] = {"time_limit_s": time_limit}
     if tuple(objective) != TIERS:
         settings["objective"] = list(objective)
     if resilience:
         settings["resilience"] = resilience
+    if most_changes is not None:
+        settings["most_changes"] = most_changes
     if ledger.datum is not None:
         settings["datum"] = ledger.datum
     if ledger.reading:
@@ -136,9 +146,9 @@ def made_with(plan: Plan) -> dict[str, Any]:
 _NO_TODAY = Problem(
     "changes-unknown",
     Text(
-        "台账没有现状（current_mode），变动无从计算，调整“变动”的次序没有作用",
+        "台账没有现状（current_mode），变动无从计算：调整其次序没有作用，也不能限制其数量",
         "the ledger does not say what there is today (current_mode), so that changes cannot be "
-        "counted and their place in the order has no effect",
+        "counted: their place in the order has no effect, and they cannot be limited",
     ),
     Text(
         "在台账中填写 current_mode、current_branch、current_instructor",

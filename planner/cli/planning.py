@@ -39,6 +39,7 @@ class PlanningAsked:
     objective: str | None = None
     keep: str | None = None
     resilience: str | None = None
+    most_changes: str | None = None
     time_limit: str | None = None
     workers: str | None = None
     progress: bool | None = None
@@ -54,6 +55,7 @@ class Prepared:
     options: ReadOptions
     objective: tuple[str, ...]
     resilience: int
+    most_changes: int | None
     time_limit: float | None
     workers: int
     pins: tuple[Pin, ...] = ()
@@ -91,6 +93,7 @@ class Prepared:
                 objective=self.objective,
                 memory=memory,
                 resilience=resilience,
+                most_changes=self.most_changes,
                 time_limit=self.time_limit,
                 workers=self.workers,
                 progress=progress,
@@ -114,6 +117,7 @@ def prepare(asked: PlanningAsked) -> Prepared:
     overrides = values_set(asked.overrides)
     objective = objective_of(asked.objective, asked.keep)
     resilience = _resilience(asked.resilience)
+    most_changes = whole_number("--most-changes", asked.most_changes, at_least=0)
     options = options_of(asked.reading)
     pins: tuple[Pin, ...] = ()
     if asked.pins:
@@ -124,7 +128,9 @@ def prepare(asked: PlanningAsked) -> Prepared:
     from planner.rulebook import DEFAULT_PACK, load_rules
 
     rules = load_rules(asked.pack or DEFAULT_PACK, as_of=as_of, overrides=overrides)
-    return Prepared(asked, rules, options, objective, resilience, time_limit, workers, pins)
+    return Prepared(
+        asked, rules, options, objective, resilience, most_changes, time_limit, workers, pins
+    )
 
 
 def _resilience(value: str | None) -> int:

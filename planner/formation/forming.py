@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import polars as pl
 
-from planner.errors import PinError
-from planner.formation.block import Block
+from planner.errors import BudgetError, PinError
+from planner.formation.budget import OverBudget, within
 from planner.formation.effort import Deadline, Effort
-from planner.formation.memory import Memory, content_of
+from planner.formation.memory import Memory
 from planner.formation.nearness import UNKNOWN, Ints, measure
 from planner.formation.options import (
     AFFILIATED,
@@ -25,9 +26,9 @@ from planner.formation.options import (
 )
 from planner.formation.packing import pack_points
 from planner.formation.parameters import Parameters
-from planner.formation.refusals import SEARCH_CUT, broken_pins
+from planner.formation.refusals import SEARCH_CUT, broken_pins, over_budget
 from planner.formation.remarks import remarks
-from planner.formation.solve import Solved, solve_block
+from planner.formation.solving import solve_all
 from planner.formation.tiers import (
     BROKEN,
     CHANGED,
@@ -46,7 +47,6 @@ from planner.formation.town import (
     deal,
     lay_out,
     packed,
-    part,
     without,
 )
 from planner.model import OUTCOMES, TIERS, Formation, Progress, TierResult
@@ -62,6 +62,7 @@ def form(
     objective: Sequence[str] = TIERS,
     memory: Memory | None = None,
     resilience: int = 0,
+    most_changes: int | None = None,
     effort: Effort | None = None,
     time_limit: float | None = None,
     workers: int = 1,
@@ -77,9 +78,13 @@ def form(
     of those before it. ``memory``: what earlier plans found; it changes nothing but the time.
     ``resilience`` 1: every joint branch is still lawful when any one member has left; the column
     ``brittle`` then marks enterprises that the rules no longer let be joint with a member less.
-    ``time_limit`` [s] is the user's own; ``workers`` processes change nothing
-    but the time. Raises :class:`planner.errors.PinError` where a pin cannot be kept.
+    ``most_changes``: so many enterprises may change at most, where today's coverage is known.
+    ``time_limit`` [s] is the user's own; ``workers`` processes change nothing but the time.
+    Raises :class:`planner.errors.PinError` where a pin cannot be kept, and
+    :class:`planner.errors.BudgetError` where more must change than may.
     """
+    if most_changes is not None and not has_current:
+        raise ValueError("changes cannot be limited where nothing is known of today")
     effort = effort or Effort()
     deadline = Deadline(time_limit)
     options = weigh(
@@ -89,6 +94,7 @@ def form(
         Parameters.of(parameters, resilience),
         has_current,
         order_of(objective),
+        thrifty=most_changes is not None,
     )
     town = lay_out(options)
     count = len(options.ids)
@@ -99,6 +105,37 @@ def form(
         np.full(count, FALLBACK),
         [],
     )
+    inside = np.zeros(count, dtype=bool)
+    for units in town.units:
+        inside[units] = True
+    settled = (options.mode < 0) & ~inside
+    memory = Memory() if memory is None else memory
+    work = _Work(effort, deadline, workers, memory, progress)
+    if most_changes is None:
+        bounds = _best(town, dealt, work)
+    else:
+        bounds = _best_within(town, dealt, work, options, settled, most_changes)
+    return _report(options, dealt, bounds, settled, deadline.hit, objective)
+
+
+@dataclass(frozen=True)
+class _Work:
+    """How the solving is done."""
+
+    effort: Effort
+    deadline: Deadline
+    workers: int
+    memory: Memory
+    progress: Progress | None
+
+    def told(self, done: int, total: int) -> None:
+        """Say how far it has come."""
+        if self.progress is not None:
+            self.progress("form", done, total)
+
+
+def _best(town: Town, dealt: Dealt, work: _Work) -> Ints:
+    """Solve all pieces of a town and deal them out; returns the bound of each tier."""
     bounds = np.zeros(5, dtype=np.int64)
     total = town.block.kinds
     easy = pack_points(town.block)
@@ -107,86 +144,47 @@ def form(
         bounds += solved.bound.sum(axis=0)
     hard = without(town, np.array(list(easy), dtype=np.int64)) if easy else town
     done = total - hard.block.kinds
-    ranges = list(packed(hard.block, effort.block)) if hard.block.kinds else []
-    if progress is not None:
-        progress("form", done, total)
-    memory = Memory() if memory is None else memory
-    for (low, high), solved in _solve_all(hard, ranges, effort, deadline, workers, memory):
+    ranges = list(packed(hard.block, work.effort.block)) if hard.block.kinds else []
+    work.told(done, total)
+    solutions = solve_all(hard, ranges, work.effort, work.deadline, work.workers, work.memory)
+    for (low, high), solved in solutions:
         deal(hard, low, high, solved, dealt)
         bounds += solved.bound.sum(axis=0)
         first, last = np.searchsorted(hard.block.piece, [low, high])
         done += int(last - first)
-        if progress is not None:
-            progress("form", done, total)
-    inside = np.zeros(count, dtype=bool)
-    for units in town.units:
-        inside[units] = True
-    settled = (options.mode < 0) & ~inside
-    return _report(options, dealt, bounds, settled, deadline.hit, objective)
+        work.told(done, total)
+    return bounds
 
 
-def _solve_one(task: tuple[Block, Effort, float | None]) -> tuple[Solved, bool, bool]:
-    """The solution of a block, whether its time was up, and whether time had no influence."""
-    block, effort, seconds = task
-    deadline = Deadline(seconds)
-    solved = solve_block(block, effort, deadline)
-    return solved, deadline.hit, deadline.left_it_alone()
-
-
-def _solve_all(
+def _best_within(
     town: Town,
-    ranges: list[tuple[int, int]],
-    effort: Effort,
-    deadline: Deadline,
-    workers: int,
-    memory: Memory,
-) -> Iterator[tuple[tuple[int, int], Solved]]:
-    """Solve block after block, unless it is known; in other processes where asked for."""
-    unknown: list[tuple[tuple[int, int], bytes]] = []
-    for low, high in ranges:
-        block = part(town, low, high)
-        key = content_of(block, effort)
-        solved = memory.recall(key)
-        if solved is None and workers > 1:
-            unknown.append(((low, high), key))
-            continue
-        if solved is None:
-            solved = solve_block(block, effort, deadline)
-            if deadline.left_it_alone():
-                memory.keep(key, solved)
-        yield (low, high), solved
-    if len(unknown) == 1:
-        # Other processes take longer to start than one block mostly does.
-        yield from _solve_all(town, [unknown[0][0]], effort, deadline, 1, memory)
-    if len(unknown) <= 1:
-        return
-    from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing import active_children, get_context
-
-    tasks = ((part(town, *span), effort, deadline.left()) for span, _ in unknown)
-    chunk = max(1, min(8, len(unknown) // (4 * workers)))
-    pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_leave_alone)
+    dealt: Dealt,
+    work: _Work,
+    options: Options,
+    settled: np.ndarray[Any, np.dtype[np.bool_]],
+    most: int,
+) -> Ints:
+    """The same with at most so many changes in all; raises ``BudgetError``."""
+    if options.fallback_cost[settled, BROKEN].any():
+        return _best(town, dealt, work)  # pins are an error of their own, and come first
+    forced = int(options.fallback_cost[settled, CHANGED].sum())
+    forced += int((options.mode == STANDALONE)[~_standalone_today(options)].sum())
+    total = town.block.kinds
+    work.told(0, total)
     try:
-        results = pool.map(_solve_one, tasks, chunksize=chunk)
-        for (span, key), (found, cut_short, whole) in zip(unknown, results, strict=True):
-            deadline.hit |= cut_short
-            if whole:
-                memory.keep(key, found)
-            yield span, found
-    except BaseException:
-        # An interruption does not wait for what the workers still had to do.
-        pool.shutdown(wait=False, cancel_futures=True)
-        for worker in active_children():
-            worker.terminate()
-        raise
-    pool.shutdown()
+        traded = within(town, most - forced, work.effort, work.deadline, work.workers, work.memory)
+    except OverBudget as over:
+        least, floor = over.least + forced, over.floor + forced
+        raise BudgetError.of(over_budget(most, least, floor), least, floor) from None
+    for where, piece, solved in traded.pieces:
+        deal(where, piece, piece + 1, solved, dealt)
+    work.told(total, total)
+    return traded.bound
 
 
-def _leave_alone() -> None:
-    """Interruptions are the parent's affair: it ends its workers itself."""
-    import signal
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+def _standalone_today(options: Options) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    today = (options.table["current_mode"] == "standalone").fill_null(False).to_numpy()
+    return np.asarray(today)
 
 
 def _report(
@@ -215,13 +213,13 @@ def _report(
         taken = (dealt.choice[scarce.unit] == OPTION) & (dealt.supply[scarce.unit] == scarce.supply)
         rows = scarce.unit[taken]
         mode[rows], supply[rows] = scarce.mode[taken], scarce.supply[taken]
+        supply[supply >= len(options.supplies)] = -1  # what stays as it is and needs no supply
         distance[rows], cost[rows] = scarce.distance[taken], scarce.cost[taken]
     opened = free & (dealt.choice == OPENED)
     mode[opened] = STANDALONE
     cost[opened] = options.open_cost[opened]
     if has_current:
-        today = (options.table["current_mode"] == "standalone").fill_null(False).to_numpy()
-        cost[(options.mode == STANDALONE) & ~today, CHANGED] = 1
+        cost[(options.mode == STANDALONE) & ~_standalone_today(options), CHANGED] = 1
     broken = np.flatnonzero(cost[:, BROKEN])
     if len(broken):
         cut = [SEARCH_CUT] if cut_by_time else []

@@ -7,7 +7,7 @@ left (joint branches, scarce room) goes on to the solver.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 import polars as pl
@@ -22,12 +22,14 @@ from planner.formation.pairing import (
     keeps_pin,
     moved,
     no_pairs,
+    overrun,
     spread,
 )
 from planner.formation.parameters import Parameters
 from planner.formation.pins import with_whole_pins
 from planner.formation.supply import Supplies, both, hosts_of, instructors_of, no_supplies
-from planner.formation.tiers import CHANGED, LOST, METRES, RANK, USUAL_ORDER, worse
+from planner.formation.sure import Sure
+from planner.formation.tiers import BROKEN, CHANGED, LOST, METRES, RANK, USUAL_ORDER
 from planner.model import MODES
 
 Flags = NDArray[np.bool_]
@@ -38,16 +40,24 @@ STANDALONE, JOINT, AFFILIATED, DISPATCHED, UNCOVERED, EXCLUDED = range(6)
 
 @dataclass(frozen=True)
 class Scarce:
-    """Options that compete for room: ``unit`` to ``supply``, with mode and costs (5 columns)."""
+    """Options that compete for room: ``unit`` to ``supply``, with mode and costs (5 columns).
+
+    A ``free`` one competes with nobody; it stands here because the fallback is another.
+    """
 
     unit: Ints
     supply: Ints
     mode: Ints
     distance: Ints
     cost: Ints
+    free: Flags
 
     def __len__(self) -> int:
         return len(self.unit)
+
+    def where(self, keep: Flags) -> Scarce:
+        """Some of the options."""
+        return Scarce(*(getattr(self, name.name)[keep] for name in fields(Scarce)))
 
 
 @dataclass
@@ -132,11 +142,13 @@ def weigh(
     parameters: Parameters,
     has_current: bool,
     order: tuple[int, ...] = USUAL_ORDER,
+    thrifty: bool = False,
 ) -> Options:
     """List every enterprise's lawful options and settle those that depend on nobody else.
 
     ``enterprises`` is the ledger table with the decision columns ``modes, priority, excluded``;
-    ``order``: the columns of a cost table as the objective has them, most important first.
+    ``order``: the columns of a cost table as the objective has them, most important first;
+    ``thrifty``: changes are counted out, so that what changes nothing stays possible.
     Raises :class:`PinError` for pins that name something that does not exist.
     """
     if instructors is not None:
@@ -171,7 +183,7 @@ def weigh(
     lists = rank >= 0
     mode = np.where(excluded, EXCLUDED, -1)
     fixed = ~excluded & (rank[:, STANDALONE] == 0) & ~lists[:, JOINT]
-    if order.index(CHANGED) < order.index(RANK):
+    if thrifty or order.index(CHANGED) < order.index(RANK):
         # Then a first choice that is a change may be worse than what there is today.
         fixed &= (differs("standalone") == 0) | pinned
     mode[fixed] = STANDALONE
@@ -180,9 +192,6 @@ def weigh(
     fallback_cost[:, RANK] = length
     fallback_cost[:, CHANGED] = differs(None)
     fallback_cost[pinned] = [1, 0, 0, 0, 0]
-    fallback_mode = np.full(count, UNCOVERED)
-    fallback_supply = np.full(count, -1)
-    fallback_distance = np.full(count, UNKNOWN)
     alone = ~excluded & ~fixed & lists[:, STANDALONE]
     alone_cost = costs(everyone, STANDALONE, differs("standalone"), 0)
     places = Places.of(table)
@@ -204,13 +213,22 @@ def weigh(
     opens[wanted] = True
     opens &= alone
 
+    best = Sure.of(order, UNCOVERED, fallback_cost)
+    stay = Sure.nothing(order, UNCOVERED, count)
+    rows = np.flatnonzero(fallback_cost[:, CHANGED] == 0)
+    stay.offer(rows, UNCOVERED, fallback_cost[rows], np.full(len(rows), -1), best.distance[rows])
+
     def take(rows: Ints, as_mode: int, cost: Ints, supply: Ints, distance: Ints) -> None:
-        better = ~worse(cost, fallback_cost[rows], order)
-        rows = rows[better]
-        fallback_cost[rows] = cost[better]
-        fallback_mode[rows] = as_mode
-        fallback_supply[rows] = supply[better]
-        fallback_distance[rows] = distance[better]
+        best.offer(rows, as_mode, cost, supply, distance)
+        same = cost[:, CHANGED] == 0
+        stay.offer(rows[same], as_mode, cost[same], supply[same], distance[same])
+
+    def useful(units: Ints, cost: Ints) -> Flags:
+        better = best.improved_by(units, cost)
+        if not thrifty:
+            return better
+        # Where changes are counted out, what changes nothing may be wanted although it is worse.
+        return np.where(cost[:, CHANGED] == 0, stay.improved_by(units, cost), better)
 
     nobody = np.full(count, -1)
     rows = np.flatnonzero(alone & ~opens)
@@ -237,12 +255,14 @@ def weigh(
         changed = moved(table, links, offers, word) if has_current else np.zeros(len(links), int)
         metres = np.where(links.distance == UNKNOWN, parameters.unknown_distance_m, links.distance)
         cost = costs(links.unit, as_mode, changed, metres)
-        useful = ~worse(cost, fallback_cost[links.unit], order)
-        links, cost = links.where(useful), cost[useful]
+        worth = useful(links.unit, cost)
+        links, cost = links.where(worth), cost[worth]
         weight = members if as_mode == AFFILIATED else np.zeros(count, dtype=np.int64)
         first, second = (cost[:, tier] for tier in order if tier in (CHANGED, METRES))
         choice, tight = best_fit(links, first, second, weight, offers)
         tight |= np.isin(offers.unit, np.flatnonzero(opens)) & (offers.unit >= 0)
+        if thrifty:
+            tight |= overrun(links, (choice == 1) | (cost[:, CHANGED] == 0), weight, offers)
         if tight.any():
             tight = spread(links, tight)
         calm = (choice == 1) & ~tight[links.supply]
@@ -253,6 +273,17 @@ def weigh(
             links.supply[calm] + offset,
             links.distance[calm],
         )
+        if thrifty:
+            kept = np.flatnonzero((cost[:, CHANGED] == 0) & ~tight[links.supply])
+            kept = kept[np.lexsort((links.supply[kept], cost[kept, METRES], links.unit[kept]))]
+            kept = kept[np.unique(links.unit[kept], return_index=True)[1]]
+            stay.offer(
+                links.unit[kept],
+                as_mode,
+                cost[kept],
+                links.supply[kept] + offset,
+                links.distance[kept],
+            )
         hot = tight[links.supply]
         scarce.append(
             Scarce(
@@ -261,17 +292,19 @@ def weigh(
                 np.full(int(hot.sum()), as_mode),
                 links.distance[hot],
                 cost[hot],
+                np.zeros(int(hot.sum()), dtype=bool),
             )
         )
     contested = _joined(scarce)
-    still = ~worse(contested.cost, fallback_cost[contested.unit], order)
-    contested = Scarce(
-        contested.unit[still],
-        contested.supply[still],
-        contested.mode[still],
-        contested.distance[still],
-        contested.cost[still],
-    )
+    contested = contested.where(useful(contested.unit, contested.cost))
+    if thrifty:
+        rows = np.flatnonzero((mode < 0) & (best.cost[:, CHANGED] > 0) & stay.there)
+        rows = rows[stay.cost[rows, BROKEN] == 0]
+        nowhere = len(supplies) + len(teachers)
+        held = np.where(stay.supply[rows] >= 0, stay.supply[rows], nowhere)
+        free = np.ones(len(rows), dtype=bool)
+        kept_as = Scarce(rows, held, stay.mode[rows], stay.distance[rows], stay.cost[rows], free)
+        contested = _joined([contested, kept_as])
     in_joint = (current == "joint") & pl.Series(~excluded)
     name_code, names = _codes(_only(table["current_branch"], in_joint))
     pinned_joint = (table["pin_mode"] == "joint") & pl.Series(~excluded)
@@ -285,10 +318,10 @@ def weigh(
         places=places,
         parameters=parameters,
         mode=mode,
-        fallback_mode=fallback_mode,
-        fallback_supply=fallback_supply,
-        fallback_distance=fallback_distance,
-        fallback_cost=fallback_cost,
+        fallback_mode=best.mode,
+        fallback_supply=best.supply,
+        fallback_distance=best.distance,
+        fallback_cost=best.cost,
         joins=~excluded & ~fixed & lists[:, JOINT],
         joint_cost=costs(everyone, JOINT, np.full(count, int(has_current)), 0),
         opens=opens,
@@ -346,11 +379,8 @@ def _stranded(teachers: Supplies, lessons: Pairs, needed: bool) -> list[str]:
 def _joined(parts: list[Scarce]) -> Scarce:
     if not parts:
         empty = np.empty(0, dtype=np.int64)
-        return Scarce(empty, empty, empty, empty, np.empty((0, 5), dtype=np.int64))
+        none = np.empty((0, 5), dtype=np.int64)
+        return Scarce(empty, empty, empty, empty, none, np.empty(0, dtype=bool))
     return Scarce(
-        np.concatenate([p.unit for p in parts]),
-        np.concatenate([p.supply for p in parts]),
-        np.concatenate([p.mode for p in parts]),
-        np.concatenate([p.distance for p in parts]),
-        np.concatenate([p.cost for p in parts]),
+        *(np.concatenate([getattr(p, name.name) for p in parts]) for name in fields(Scarce))
     )

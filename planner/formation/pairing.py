@@ -212,6 +212,16 @@ def best_fit(
     return chosen.astype(np.int64), tight
 
 
+def overrun(pairs: Pairs, wanted: Flags, weight: Ints, supplies: Supplies) -> Flags:
+    """Which supplies have too little room for everyone who might want them, all at once."""
+    supply, unit = pairs.supply[wanted], pairs.unit[wanted]
+    load = np.zeros(len(supplies), dtype=np.int64)
+    np.add.at(load, supply, weight[unit])
+    heads = np.bincount(supply, minlength=len(supplies))
+    over: Flags = (load > np.maximum(supplies.room_members, 0)) | (heads > supplies.room_units)
+    return over
+
+
 def spread(pairs: Pairs, tight: Flags) -> Flags:
     """Tightness reaches every supply that is linked to a tight one through enterprises."""
     from scipy.sparse import coo_array

@@ -39,6 +39,25 @@ SEARCH_CUT = Problem(
 """Comes first where a search that was cut short left pins without a place."""
 
 
+def over_budget(most: int, least: int, floor: int) -> Problem:
+    """What a limit on changes that cannot be kept is refused with."""
+    proof = _NOTHING
+    if floor < least:
+        proof = Text(
+            "（不足 {floor} 家已证明不可能）", " (fewer than {floor} are proven impossible)"
+        ).fill(floor=floor)
+    return Problem(
+        "too-many-changes",
+        Text(
+            "最多变动 {most} 家做不到：至少要变动 {least} 家{proof}",
+            "at most {most} changes cannot be kept: at least {least} ⟦enterprise{s}⟧ must change"
+            "{proof}",
+        ).fill(most=most, least=least, s="" if least == 1 else "+", proof=proof),
+        Text("请放宽变动数，或改变规则、台账中的限制", "allow more changes, or widen other limits"),
+        value=str(most),
+    )
+
+
 def broken_pins(options: Options, rows: Ints) -> list[Problem]:
     """One problem for each of the enterprises ``rows`` (row numbers), with the reason."""
     reasons = _Reasons(options)

@@ -9,7 +9,7 @@ integer program over them decides.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -52,6 +52,35 @@ def solve_block(block: Block, effort: Effort, deadline: Deadline) -> Solved:
     solver = Solver(block, effort, deadline, BUDGET)
     solver.run()
     return solver.result()
+
+
+def solve_within(
+    block: Block, effort: Effort, deadline: Deadline, most_changes: int, start: Solved
+) -> Solved:
+    """Solve a block of one piece with a limit on its changes, which ``start`` keeps."""
+    solver = Solver(block, effort, deadline, BUDGET, np.array([most_changes], dtype=np.int64))
+    solver.start_from(start)
+    solver.run()
+    return solver.result()
+
+
+def of_piece(block: Block, whole: Solved, piece: int) -> Solved:
+    """The solution of one piece of a block, in the numbers of its own block."""
+    first, last = np.searchsorted(block.piece, [piece, piece + 1])
+    mine = block.piece[whole.groups[:, 0]] == piece if len(whole.groups) else whole.times > 0
+    names = np.unique(block.name[first:last][block.name[first:last] >= 0])
+    groups, name = whole.groups[mine], whole.name[mine]
+    return Solved(
+        value=whole.value[piece : piece + 1],
+        bound=whole.bound[piece : piece + 1],
+        proven=whole.proven[piece : piece + 1],
+        fallback=whole.fallback[first:last],
+        option=whole.option[block.piece[block.option_kind] == piece],
+        opened=whole.opened[block.piece[block.open_kind] == piece],
+        groups=np.where(groups >= 0, groups - first, -1),
+        name=np.where(name >= 0, np.searchsorted(names, name), -1),
+        times=whole.times[mine],
+    )
 
 
 def _most(block: Block) -> Ints:
@@ -100,9 +129,18 @@ def _steps(block: Block) -> Ints:
 class Solver:
     """One block being solved: what is known of it, and the best solution so far."""
 
-    def __init__(self, block: Block, effort: Effort, deadline: Deadline, budget: float) -> None:
+    def __init__(
+        self,
+        block: Block,
+        effort: Effort,
+        deadline: Deadline,
+        budget: float,
+        most_changes: Ints | None = None,
+    ) -> None:
         self.block, self.effort, self.deadline = block, effort, deadline
         self.budget = budget
+        self.most_changes = most_changes
+        """Per piece, how much may change at most (None: no limit); then a start is needed."""
         self.distances = Distances(block)
         self.pool = Pool(block, self.distances)
         self.most = _most(block)
@@ -125,6 +163,8 @@ class Solver:
         self._first_pool()
         tiers = [k for k in self.block.rules.order if self.most[:, k].any()]
         settled: list[tuple[int, Ints]] = []
+        if self.most_changes is not None:
+            settled.append((CHANGED, self.most_changes))
         while tiers:
             stage = self._together(tiers)
             tiers = tiers[len(stage) :]
@@ -254,8 +294,10 @@ class Solver:
     def alone(self, piece: int) -> None:
         """Solve one piece for itself, one tier after the other, and take its result over."""
         block = self.block
-        solver = Solver(cut(block, piece, piece + 1), self.effort, self.deadline, 0.0)
-        solver.start_from(self._solution(piece))
+        most = None if self.most_changes is None else self.most_changes[piece : piece + 1]
+        one = cut(block, piece, piece + 1)
+        solver = Solver(one, self.effort, self.deadline, 0.0, most)
+        solver.start_from(of_piece(block, self.result(), piece))
         solver.run()
         solved = solver.result()
         self._replace(piece, solved)
@@ -265,24 +307,6 @@ class Solver:
     def start_from(self, solution: Solved) -> None:
         """Begin with a known solution of a block of one piece."""
         self._replace(0, solution)
-
-    def _solution(self, piece: int) -> Solved:
-        """The best solution of one piece so far, in the numbers of its own block."""
-        whole = self.result()
-        block = self.block
-        first, last = np.searchsorted(block.piece, [piece, piece + 1])
-        mine = block.piece[whole.groups[:, 0]] == piece if len(whole.groups) else whole.times > 0
-        names = np.unique(block.name[first:last][block.name[first:last] >= 0])
-        groups, name = whole.groups[mine], whole.name[mine]
-        return replace(
-            whole,
-            fallback=whole.fallback[first:last],
-            option=whole.option[block.piece[block.option_kind] == piece],
-            opened=whole.opened[block.piece[block.open_kind] == piece],
-            groups=np.where(groups >= 0, groups - first, -1),
-            name=np.where(name >= 0, np.searchsorted(names, name), -1),
-            times=whole.times[mine],
-        )
 
     def _replace(self, piece: int, solved: Solved) -> None:
         """Take over the solution of one piece, given in the numbers of its own block."""

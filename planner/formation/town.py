@@ -13,6 +13,7 @@ from planner.formation.block import PER_KIND, Block, Rules, cut
 from planner.formation.nearness import Floats, Ints, near_pairs
 from planner.formation.options import AFFILIATED, Options
 from planner.formation.solve import Solved
+from planner.formation.supply import NO_LIMIT
 
 
 @dataclass(frozen=True)
@@ -59,8 +60,13 @@ def lay_out(options: Options) -> Town:
     spot[first] = np.arange(n)
     held = spot[scarce.unit] >= 0
     option_kind = spot[scarce.unit[held]]
-    option_supply = scarce.supply[held]
+    option_supply, free = scarce.supply[held], scarce.free[held]
     option_cost, option_mode = scarce.cost[held], scarce.mode[held]
+    # What competes with nobody has a supply of its own that never runs out and ties nobody.
+    room_members, room_units = options.supplies.room_members, options.supplies.room_units
+    if free.any():
+        room_members, room_units = (np.append(r, NO_LIMIT) for r in (room_members, room_units))
+    block_supply = np.where(free, len(options.supplies), option_supply)
     opens = np.flatnonzero(options.opens[first]) if n else np.empty(0, dtype=np.int64)
     supply_of_unit = np.full(len(options.ids), -1)
     behind = options.supplies.unit
@@ -70,7 +76,8 @@ def lay_out(options: Options) -> Town:
     open_supply = supply_of_unit[opened]
     name = np.where(joins, options.joint_name[first], -1) if n else np.empty(0, dtype=np.int64)
     label = np.where(joins, options.pin_label[first], -1) if n else np.empty(0, dtype=np.int64)
-    piece = _pieces(n, (a, b), option_kind, option_supply, opens, open_supply, name, label)
+    ties = option_kind[~free], option_supply[~free]
+    piece = _pieces(n, (a, b), *ties, opens, open_supply, name, label)
     # Pieces without anything to decide keep their fallback and are left out.
     busy = np.zeros(n, dtype=bool)
     busy[own] = True
@@ -94,7 +101,7 @@ def lay_out(options: Options) -> Town:
     swap = near_a > near_b
     near_a, near_b = np.where(swap, near_b, near_a), np.where(swap, near_a, near_b)
     near_order = np.lexsort((near_b, near_a))
-    option_at = np.lexsort((option_supply, number[option_kind]))
+    option_at = np.lexsort((block_supply, number[option_kind]))
     open_at = np.argsort(number[opens], kind="stable")
     chosen = first[order]
     block = Block(
@@ -123,13 +130,13 @@ def lay_out(options: Options) -> Town:
         near_d=d[near_order],
         near_self=near_self[order] & joins[order],
         option_kind=number[option_kind][option_at],
-        option_supply=option_supply[option_at],
+        option_supply=block_supply[option_at],
         option_cost=option_cost[option_at],
         open_kind=number[opens][open_at],
         open_supply=open_supply[open_at],
         open_cost=options.open_cost[opened][open_at],
-        room_members=options.supplies.room_members,
-        room_units=options.supplies.room_units,
+        room_members=room_members,
+        room_units=room_units,
     )
     return Town(
         block,

@@ -68,6 +68,7 @@ def check_certificate(case: Case) -> None:
                 f"the certificate should name {', '.join(wanted)}, it names {', '.join(named)}",
             ),
         )
+    _check_most_changes(case, tiers)
     proven = True
     for line in lines:
         tier, value, bound = line["tier"], line["value"], line["bound"]
@@ -105,6 +106,24 @@ def check_certificate(case: Case) -> None:
                 ),
                 tier,
             )
+
+
+def _check_most_changes(case: Case, tiers: Mapping[str, int]) -> None:
+    """A plan that was made for so many changes at most has no more."""
+    settings = case.document.get("settings")
+    most = settings.get("most_changes") if isinstance(settings, Mapping) else None
+    changes = tiers.get("changes")
+    if type(most) is int and changes is not None and changes > most:
+        _add(
+            case,
+            "too-many-changes",
+            Text(
+                f"方案限定最多变动 {most} 家，实际变动 {changes} 家，多 {changes - most} 家",
+                f"the plan was to change {most} at most and changes {changes}, "
+                f"{changes - most} too many",
+            ),
+            most,
+        )
 
 
 def _objective(case: Case) -> tuple[str, ...]:

@@ -92,3 +92,24 @@ def test_changes_that_cannot_be_counted_are_a_warning(
     ledger.write_text("企业名称,片区,党员数\n乙厂,东村,1\n", encoding="utf-8")
     assert b"current_mode" in planner("assign", ledger, "--keep", "high", "--format", "csv").err
     assert b"current_mode" not in planner("assign", ledger, "--format", "csv").err
+
+
+def test_a_limit_on_changes_is_kept_checked_and_refused_where_it_cannot_be(
+    planner: Callable[..., Any], tmp_path: Path
+) -> None:
+    """One of three must change, for it may be nothing but standalone."""
+    ledger, hosts = tmp_path / "台账.csv", tmp_path / "hosts.csv"
+    ledger.write_text(TODAY, encoding="utf-8")
+    hosts.write_text(HOSTS, encoding="utf-8")
+    asked = [ledger, "--hosts", hosts, "--tree", "none", "-o", tmp_path / "plan"]
+    assert planner("assign", *asked, "--most-changes", "2").code == 0
+    document = json.loads((tmp_path / "plan" / "plan.json").read_text(encoding="utf-8"))
+    assert document["settings"]["most_changes"] == 2
+    assert document["certificate"][2]["value"] == 2
+    assert all(line["optimal"] for line in document["certificate"])
+    document["settings"]["most_changes"] = 1
+    (tmp_path / "plan" / "plan.json").write_text(json.dumps(document), encoding="utf-8")
+    assert "1 too many" in planner("verify", tmp_path / "plan", "--lang", "en").err.decode()
+    refused = planner("assign", *asked, "--most-changes", "0", "--lang", "en")
+    assert refused.code == 1
+    assert "at least 1 enterprise must change" in refused.err.decode()

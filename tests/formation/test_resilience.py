@@ -48,13 +48,13 @@ def compare(town: Town, name: str, objective: tuple[str, ...] = TIERS) -> None:
     assert all(line.optimal for line in formation.certificate), name
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", range(24))
 def test_a_resilient_town_is_best_among_all_resilient_plans(seed: int) -> None:
     town = random_town(7000 + seed, size=4 + seed % 14)
     compare(with_brittle(town, seed) if seed % 3 else town, f"random {7000 + seed}")
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", range(24))
 def test_an_odd_resilient_town_is_best_among_all_resilient_plans(seed: int) -> None:
     order = random.Random(seed).sample(TIERS, 4) if seed % 4 == 0 else TIERS
     town = with_brittle(odd_town(7000 + seed, size=3 + seed % 13), seed)

@@ -186,6 +186,17 @@ def aims(desk: Desk) -> dict[str, Any]:
             ),
         ],
         "resilience": _resilience(desk),
+        "most_changes": Annotated[
+            str | None,
+            typer.Option(
+                "--most-changes",
+                metavar="N",
+                help=t(
+                    "与现状相比最多变动多少家企业。",
+                    "So many enterprises at most may be covered otherwise than today.",
+                ),
+            ),
+        ],
     }
 
 
