@@ -112,5 +112,5 @@ def test_a_limit_on_changes_is_kept_checked_and_refused_where_it_cannot_be(
     (tmp_path / "plan" / "plan.json").write_text(json.dumps(document), encoding="utf-8")
     assert "1 too many" in planner("verify", tmp_path / "plan", "--lang", "en").text
     refused = planner("assign", *asked, "--most-changes", "0", "--lang", "en")
-    assert refused.code == 1
+    assert refused.code == 2
     assert "at least 1 enterprise must change" in refused.err.decode()
