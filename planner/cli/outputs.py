@@ -7,10 +7,10 @@ of report is a file, any other is a plan folder.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from planner.cli.talk import tell, tell_warnings
 from planner.cli.usage import refuse_value, whole_number
@@ -18,7 +18,7 @@ from planner.errors import OutputError, Problem, UsageError
 from planner.language import Language, Text
 
 if TYPE_CHECKING:
-    from planner.report.kinds import Kind, Settings
+    from planner.report.kinds import Settings
     from planner.report.story import Story
 
 
@@ -26,16 +26,27 @@ if TYPE_CHECKING:
 class Outputs:
     """The files that were asked for, each with its kind; and the plan folder, if any."""
 
-    files: tuple[tuple[str, Kind], ...]
+    files: tuple[tuple[str, Any], ...]
     folder: str | None = None
 
 
-def outputs_of(names: Sequence[str], *, force: bool, may_be_folder: bool = False) -> Outputs:
-    """The names as what they are, or every reason why they cannot be written, told at once."""
+def outputs_of(
+    names: Sequence[str],
+    *,
+    force: bool,
+    may_be_folder: bool = False,
+    kind: Callable[[str], Any] | None = None,
+) -> Outputs:
+    """The names as what they are, or every reason why they cannot be written, told at once.
+
+    ``kind`` tells the kind of a name, or raises ``UsageError``; by default one of a report.
+    """
     from planner.report.kinds import is_report, kind_of
 
+    kind = kind or kind_of
+
     problems: list[Problem] = []
-    files: list[tuple[str, Kind]] = []
+    files: list[tuple[str, Any]] = []
     folders: list[str] = []
     for name in names:
         if not name.strip():
@@ -50,7 +61,7 @@ def outputs_of(names: Sequence[str], *, force: bool, may_be_folder: bool = False
             folders.append(name)
             continue
         try:
-            files.append((name, kind_of(name)))
+            files.append((name, kind(name)))
         except UsageError as error:
             problems += error.problems
             continue

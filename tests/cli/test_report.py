@@ -147,6 +147,38 @@ def test_a_committee_is_the_root_of_every_graph(run: Run, ledger: Path, tmp_path
     ]
 
 
+def test_two_plans_are_compared_in_files(
+    run: Run, ledger: Path, plan: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other"
+    tight = ("--set", "joint_max_units=2", "--set", "joint_min_full_members=4")
+    assert run("assign", ledger, "-o", other, "--tree", "none", *tight).code == 0
+    names = [tmp_path / f"c{ending}" for ending in (".html", ".xlsx", ".csv", ".json")]
+    options = [part for name in names for part in ("-o", name)]
+    said = run("report", plan, other, *options, "--lang", "zh")
+    assert said.code == 0 and said.err.count("比较已写入") == 4
+    page = names[0].read_text(encoding="utf-8")
+    assert (
+        "两个方案的比较" in page and "乙厂联合党支部" in page and "joint_min_full_members" in page
+    )
+    assert "http" not in page.replace("http://www.w3.org", "")
+    again = tmp_path / "again.html"
+    assert run("report", plan, other, "-o", again, "--lang", "zh").code == 0
+    assert again.read_bytes() == names[0].read_bytes()
+    assert run("report", plan, plan, "-o", tmp_path / "same.html", "--lang", "zh").code == 0
+    assert "安排完全相同" in (tmp_path / "same.html").read_text(encoding="utf-8")
+
+
+def test_comparisons_that_cannot_be_made_are_refused(run: Run, plan: Path, tmp_path: Path) -> None:
+    target = tmp_path / "c.html"
+    said = run("report", plan, plan, "-o", tmp_path / "c.dot")
+    assert said.code == 2 and "one of .html" in said.err
+    assert run("report", plan, plan, "-o", target, "--public").code == 2
+    assert run("report", plan, plan, plan, "-o", target).code == 2
+    assert run("report", plan, plan).code == 2
+    assert not target.exists()
+
+
 def test_a_report_for_publication_has_no_small_counts_and_no_lists(
     run: Run, plan: Path, tmp_path: Path
 ) -> None:

@@ -16,18 +16,26 @@ def add(desk: Desk) -> None:
         "report",
         t(
             "由方案目录做出报告文件，种类由文件名的结尾决定，可以一次做几种。\n"
-            "只用目录中的内容，不需要原来的台账。",
+            "只用目录中的内容，不需要原来的台账。给两个方案目录，则写出两者的比较。",
             "Make report files from a plan folder; the ending of each name says of which kind.\n"
-            "The folder alone is enough: the ledger is not asked for again.",
+            "The folder alone is enough: the ledger is not asked for again. "
+            "Of two folders it writes how they differ.",
         ),
         "  planner report plan -o {r}.html\n"
         "  planner report plan -o {r}.json --public\n"
-        "  planner report plan -o {r}.graphml -o {r}.json --force".format(r=t("报告", "report")),
+        "  planner report plan -o {r}.graphml -o {r}.json --force\n"
+        "  planner report plan-2024 plan-2025 -o {r}.html".format(r=t("报告", "report")),
     )
     def report(
-        directory: Annotated[
-            str,
-            typer.Argument(metavar=desk.folder, help=t("方案目录。", "The plan folder.")),
+        directories: Annotated[
+            list[str],
+            typer.Argument(
+                metavar=desk.folder,
+                help=t(
+                    "方案目录；给两个则比较：先旧后新。",
+                    "The plan folder; two to compare them, the old one first.",
+                ),
+            ),
         ],
         output: Annotated[
             list[str] | None,
@@ -109,9 +117,8 @@ def add(desk: Desk) -> None:
             from planner.cli.report import Wanted
             from planner.cli.report import report as do
 
-            wanted = Wanted(
-                directory, tuple(output or ()), picture, public, force, boundary, template
-            )
+            folders, outputs = tuple(directories), tuple(output or ())
+            wanted = Wanted(folders, outputs, picture, public, force, boundary, template)
             return do(wanted, desk.language)
 
         return job
