@@ -69,7 +69,11 @@ def reproduce(
         **_asked(was),
     )
     # The limit of time cut nothing, and how the original files were read is not asked here.
-    kept = {"time_limit_s"} if ledger is not None else {"time_limit_s", "reading", "scenario"}
+    kept = (
+        {"time_limit_s"}
+        if ledger is not None
+        else {"time_limit_s", "reading", "scenario", "forecast"}
+    )
     settings = {}
     for name in [*was.settings, *again.settings]:
         source = was.settings if name in kept else again.settings
@@ -88,7 +92,7 @@ _KEYWORDS = ("objective", "resilience", "most_changes")
 
 def _asked(plan: Plan) -> dict[str, Any]:
     """The keywords with which the plan was made."""
-    known = {*_KEYWORDS, "time_limit_s", "datum", "reading", "scenario"}
+    known = {*_KEYWORDS, "time_limit_s", "datum", "reading", "scenario", "forecast"}
     strange = [name for name in plan.settings if name not in known]
     if strange:
         raise OutputError(

@@ -252,7 +252,7 @@ def close(town: Town, paper: CloseEnterprises, at: At, load: Load) -> Town:
     return (
         town.with_table("enterprises", closed)
         .without({one: gone for one in ids})
-        .saying(Text(f"{called.zh} 停业", f"close {called.en}"))
+        .saying(Text(f"{called.zh} {paper.status}", f"close {called.en}"))
     )
 
 

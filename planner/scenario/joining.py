@@ -12,7 +12,7 @@ from planner.model import ENTERPRISE_COLUMNS
 from planner.scenario.cells import known_columns, names_of, read_count, said_values
 from planner.scenario.choosing import chosen, find
 from planner.scenario.enterprises import new_rows, overwritten, with_new_rows, with_values
-from planner.scenario.papers import MergeEnterprises, SplitEnterprise
+from planner.scenario.papers import MergeEnterprises, SplitEnterprise, Where
 from planner.scenario.town import NO_REMEDY, At, Gone, Load, Town
 
 COUNTS = tuple(column.name for column in ENTERPRISE_COLUMNS if column.kind == "count")
@@ -34,6 +34,9 @@ def merge(town: Town, paper: MergeEnterprises, at: At, load: Load) -> Town:
     )
     if taker is None or not known or not ids:
         return town
+    if isinstance(paper.merge, Where):
+        working = town.ledger.enterprises.filter(pl.col("operating"))["id"]
+        ids = [one for one in ids if one in working]
     ids = sorted({*ids, taker})
     if len(ids) < 2:
         what = Text("合并至少要有两家", "at least two ⟦enterprise+⟧ are needed to merge")

@@ -84,8 +84,8 @@ def change_rows(town: Town, paper: ChangeHosts | ChangeInstructors, at: At, load
     called, values = _names(table, ids), said_values(paper.fields, at, "fields")
     return town.with_table(role, overwritten(table, update)).saying(
         Text(
-            f"改动{_CALLED[role].zh} {called}：{values}",
-            f"change {_CALLED[role].en} {called}: {values}",
+            f"改动{_CALLED[role].zh} {called.zh}：{values}",
+            f"change {_CALLED[role].en} {called.en}: {values}",
         )
     )
 
@@ -157,7 +157,7 @@ def add_rows(town: Town, paper: AddHosts | AddInstructors, at: At, load: Load) -
         whole = pl.concat([table, typed.with_columns(blank).select(table.columns)])
     called = _names(whole, typed["id"].to_list())
     return town.with_table(role, whole).saying(
-        Text(f"新增{_CALLED[role].zh} {called}", f"add {_CALLED[role].en} {called}")
+        Text(f"新增{_CALLED[role].zh} {called.zh}", f"add {_CALLED[role].en} {called.en}")
     )
 
 
@@ -174,7 +174,7 @@ def close_rows(town: Town, paper: CloseHosts | CloseInstructors, at: At, load: L
         return town
     called = _names(table, ids)
     return town.with_table(role, table.filter(~pl.col("id").is_in(ids))).saying(
-        Text(f"撤去{_CALLED[role].zh} {called}", f"close {_CALLED[role].en} {called}")
+        Text(f"撤去{_CALLED[role].zh} {called.zh}", f"close {_CALLED[role].en} {called.en}")
     )
 
 
@@ -187,10 +187,11 @@ def _named(town: Town, role: Role, whom: str | Sequence[str], at: At, key: str) 
     return sorted({one for one in found if one is not None})
 
 
-def _names(table: pl.DataFrame, ids: Sequence[str]) -> str:
+def _names(table: pl.DataFrame, ids: Sequence[str]) -> Text:
     rows = table.filter(pl.col("id").is_in(list(ids[:3])))
     called = rows.select(pl.coalesce("name", "id").alias("called"))["called"].to_list()
-    return ", ".join(called) + (f" … ({len(ids)})" if len(ids) > 3 else "")
+    more = f" … ({len(ids)})" if len(ids) > 3 else ""
+    return Text("、".join(called) + more, ", ".join(called) + more)
 
 
 def set_parameters(town: Town, paper: SetParameters, at: At, load: Load) -> Town:

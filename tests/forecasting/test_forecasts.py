@@ -312,6 +312,7 @@ def test_the_same_forecast_has_the_same_bytes(run: Run, tmp_path: Path) -> None:
     assert files(one) == files(two)
     assert {"forecast.csv", "forecast.json", "spread.csv"} <= set(files(one))
     assert run("verify", one / "2026")[0] == 0
+    assert run("reproduce", one / "2026")[0] == 0
     table = pl.read_csv(one / "forecast.csv")
     assert table["year"].to_list() == ["baseline", "2025", "2026"]
     document = json.loads((one / "forecast.json").read_text())

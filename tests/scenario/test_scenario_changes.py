@@ -108,6 +108,12 @@ def test_who_takes_over_has_the_sum_of_all_counts() -> None:
     assert changed.ledger.enterprises["id"].to_list() == ["A2", "A4", "B1", "B2"]
 
 
+def test_a_condition_merges_only_those_that_operate() -> None:
+    changed = after("- merge: {where: [{field: members, at_least: 3}]}\n  into: B1")
+    assert changed.ledger.enterprises["id"].to_list() == ["A2", "A3", "A4", "B1", "B2"]
+    assert members(changed, "B1") == (13, 11, 2)
+
+
 def test_parts_share_what_the_whole_had() -> None:
     changed = after(
         """\

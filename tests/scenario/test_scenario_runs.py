@@ -79,6 +79,7 @@ def test_every_plan_of_a_scenario_can_be_checked_alone(run: Run, tmp_path: Path)
     run("scenario", "run", file, "-o", out)
     for name in ("closures", "near"):
         assert run("verify", out / name).code == 0
+        assert run("reproduce", out / name).code == 0
         settings = json.loads((out / name / "plan.json").read_text())["settings"]["scenario"]
         assert (settings["file"], settings["name"]) == ("what-if.yaml", name)
         assert settings["changes"][0]["en"] == "close 甲厂"

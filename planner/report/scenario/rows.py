@@ -55,8 +55,8 @@ def rows(words: Mapping[str, Text]) -> list[Row]:
             "members", at_start(Text("⟦member⟧", "⟦member+⟧").in_words(words)), lambda f: f.members
         ),
         Row("moves", Text("与基准不同的企业", "Differ from baseline"), lambda f: f.moves),
-        Row("came", Text("新增企业", "Came"), lambda f: f.came),
-        Row("went", Text("减少企业", "Went"), lambda f: f.went),
+        Row("came", Text("新增企业", "New enterprises"), lambda f: f.came),
+        Row("went", Text("减少企业", "Gone"), lambda f: f.went),
         Row("distance_m", Text("分散度（米）", "Dispersion (m)"), lambda f: f.distance_m),
     ]
 
