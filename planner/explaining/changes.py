@@ -156,6 +156,7 @@ class Again:
                 rules.parameters,
                 has_current=ledger.has_current,
                 objective=self.plan.settings.get("objective", TIERS),
+                resilience=self.plan.settings.get("resilience", 0),
                 memory=self._memory,
             )
         except PinError:
