@@ -32,7 +32,7 @@ LAYERS = (
     },
     {"planning"},
     {"comparing", "explaining", "fragility", "pin_prices", "scenario"},
-    {"forecasting"},
+    {"advising", "forecasting"},
     {"report"},
     {"cli"},
     {"__main__"},

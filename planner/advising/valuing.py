@@ -22,7 +22,6 @@ from planner.formation.tiers import BROKEN, LOST, METRES, RANK
 from planner.formation.town import lay_out, packed, part, without
 from planner.model import MODES
 
-
 QUICK = Effort(
     nodes=200,
     rounds=15,
