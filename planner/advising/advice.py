@@ -15,7 +15,7 @@ from planner.advising.pieces import pieces_of
 from planner.advising.search import Search
 from planner.advising.units import Kind, change_of, units_of
 from planner.advising.valuing import Value
-from planner.explaining.changes import Again, Change, Outcome
+from planner.explaining.changes import Again, Outcome
 from planner.explaining.prices import Affected, affected
 from planner.explaining.reasons import reasons
 from planner.explaining.sight import Sight
@@ -142,15 +142,15 @@ def advise(plan: Plan, kind: Kind, budget: int, *, progress: Progress | None = N
     sight = Sight.of(plan)
     change = change_of(plan, units, best.given)
     outcome = again.plan_with(change)
-    plain = again.plan_with(Change())
-    assert outcome is not None and plain is not None
+    assert outcome is not None
     everyone = affected(sight, outcome, -1)
     groups = tuple(
         _group(plan, sight, units.with_more, kind, given, gain, outcome, everyone, pieces_rows)
         for given, gain in best.pieces
         for pieces_rows in [next(p.rows for p in pieces if given[0][0] in p.rows)]
     )
-    base, then = plain.values, outcome.values
+    base = {tier.tier: tier.value for tier in plan.certificate}
+    then = outcome.values
     kept = then["uncovered"] - base["uncovered"] == best.value.uncovered - best.before.uncovered
     return Advice(
         kind,
@@ -163,8 +163,8 @@ def advise(plan: Plan, kind: Kind, budget: int, *, progress: Progress | None = N
         best.bound == best.value,
         kept,
         (base["uncovered"], then["uncovered"]),
-        (_count(plain, _WITH_BRANCH), _count(outcome, _WITH_BRANCH)),
-        (_count(plain, _COVERED), _count(outcome, _COVERED)),
+        (_count(plan.assignments, _WITH_BRANCH), _count(outcome.table, _WITH_BRANCH)),
+        (_count(plan.assignments, _COVERED), _count(outcome.table, _COVERED)),
         int((sight.mode != OUTCOMES.index("excluded")).sum()),
         tuple(one for one in everyone if one.worse),
         best.valued,
@@ -175,8 +175,8 @@ _WITH_BRANCH = ("standalone", "joint", "affiliated")
 _COVERED = (*_WITH_BRANCH, "dispatched")
 
 
-def _count(outcome: Outcome, modes: tuple[str, ...]) -> int:
-    return int(outcome.table["mode"].is_in(list(modes)).sum())
+def _count(table: pl.DataFrame, modes: tuple[str, ...]) -> int:
+    return int(table["mode"].is_in(list(modes)).sum())
 
 
 def _group(

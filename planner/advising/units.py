@@ -13,13 +13,17 @@ import numpy as np
 import polars as pl
 
 from planner.explaining.changes import Change
-from planner.formation.nearness import Ints
+from planner.formation.nearness import UNKNOWN, Ints, Places, measure
+from planner.formation.supply import Flags
 from planner.pins import in_force
 from planner.rulebook import decide
 from planner.structure import standalone_names
 
 if TYPE_CHECKING:
     from planner.model import Plan
+
+_LARGE = 1_500
+"""Up to so many enterprises of a zone that may get an instructor, all their places are tried."""
 
 Kind = Literal["members", "transfers", "instructors"]
 
@@ -52,10 +56,8 @@ def units_of(plan: Plan, kind: Kind, budget: int) -> Units:
     decided = _decided(plan, table)
     free = ~decided["excluded"].to_numpy()
     if kind == "instructors":
-        wants = decided["modes"].fill_null("").str.contains("dispatched", literal=True).to_numpy()
         taken = plan.assignments.sort("enterprise_id")["mode"].to_numpy()
-        waiting = (taken == "uncovered") & wants & decided["pin_mode"].is_null().to_numpy()
-        rows = _sites(decided, np.flatnonzero(free & waiting))
+        rows = _sites(plan, decided, free, taken == "uncovered")
         return Units(kind, budget, rows, np.full(len(rows), budget), [decided])
     if kind == "transfers":
         most = np.minimum(decided["members_elsewhere"].fill_null(0).to_numpy(), budget)
@@ -83,15 +85,50 @@ def _decided(plan: Plan, table: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _sites(table: pl.DataFrame, rows: Ints) -> Ints:
-    """One enterprise for each place at which somebody waits for an instructor."""
-    places = table[rows].select("zone", "x", "y", "lon", "lat").with_columns(row=pl.Series(rows))
-    known = pl.any_horizontal(pl.col("zone", "x", "lon").is_not_null())
-    first = places.filter(known).unique(
-        ["zone", "x", "y", "lon", "lat"], keep="first", maintain_order=True
-    )
-    found: Ints = first["row"].to_numpy()
-    return found
+def _sites(plan: Plan, table: pl.DataFrame, free: Flags, uncovered: Flags) -> Ints:
+    """Where a new instructor might start: one enterprise for each that reaches somebody waiting.
+
+    Of two places of one zone that reach the same enterprises one is enough, and one that reaches
+    fewer than another is none. Where a zone is very large only those who wait are looked at.
+    """
+    menu = pl.coalesce("pin_mode", pl.col("modes").fill_null(""))
+    asks = table.select(menu.str.contains("dispatched", literal=True)).to_series().to_numpy()
+    asking = np.flatnonzero(free & asks)
+    waiting = uncovered & asks
+    places = Places.of(table)
+    limit = plan.rules.parameters.get("dispatch_max_distance_m")
+    zones = table["zone"].to_list()
+    by_zone: dict[str | None, list[int]] = {}
+    for row in asking.tolist():
+        by_zone.setdefault(zones[row], []).append(row)
+    found: list[int] = []
+    for zone, rows in sorted(by_zone.items(), key=lambda one: (one[0] is None, one[0] or "")):
+        if not waiting[rows].any():
+            continue
+        # An instructor without a zone serves every zone.
+        reach = asking if zone is None else np.array(rows, dtype=np.int64)
+        starts = [row for row in rows if waiting[row] or len(rows) <= _LARGE]
+        known: dict[bytes, tuple[int, Flags]] = {}
+        for row in starts:
+            gaps = measure(places, np.full(len(reach), row), places, reach)
+            if zone is not None:
+                gaps = np.where(gaps == UNKNOWN, 0, gaps)
+            near: Flags = (gaps != UNKNOWN) & (True if limit is None else gaps <= limit)
+            if (near & waiting[reach]).any():
+                known.setdefault(np.packbits(near).tobytes(), (row, near))
+        found += [
+            row
+            for row, near in known.values()
+            if not any(
+                (near & other).sum() == near.sum() < other.sum() for _, other in known.values()
+            )
+        ]
+    return np.array(sorted(found), dtype=np.int64)
+
+
+def _within(near: Flags, other: Flags) -> bool:
+    """Whether all whom one place reaches are reached from the other, and more."""
+    return bool(not (near & ~other).any() and (other & ~near).any())
 
 
 def new_instructor(plan: Plan, table: pl.DataFrame, row: int, number: int) -> dict[str, Any]:
