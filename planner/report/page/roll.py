@@ -18,7 +18,7 @@ _COLUMNS = (
     ("name", "name", ""), ("id", "id", "roomy spare"), ("zone", "zone", "roomy"),
     ("industry", "industry", "roomy spare"), ("staff", "staff", "roomy n"),
     ("members", "members_full", "n"), ("mode", "mode", "roomy"), ("goes", "goes", "roomy"),
-    ("distance", "distance", "roomy n"),
+    ("distance", "distance", "roomy spare n"),
 )  # fmt: skip
 """The script's name of a column, its title, its class."""
 

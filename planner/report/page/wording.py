@@ -98,6 +98,7 @@ _SAID: dict[str, Text] = {
     # the panel
     "close": Text("关闭", "Close"),
     "unknown": Text("–", "–"),
+    "changed": Text("有变", "changes"),
     "pinned": Text("人工指定", "pinned"),
     "lead": Text("⟦lead_enterprise⟧", "⟦lead_enterprise⟧"),
     "leading": Text("⟦lead_enterprise⟧", "⟦lead_enterprise⟧"),
@@ -226,7 +227,8 @@ _SAID: dict[str, Text] = {
 }
 
 OF_THE_SCRIPT = (
-    "unknown", "pinned", "lead", "leading", "metres", "kilometres", "someMembers", "ofThemFull",
+    "unknown", "pinned", "changed", "lead", "leading", "metres", "kilometres", "someMembers",
+    "ofThemFull",
     "elsewhere", "activists", "scale", "yes", "no", "choice", "choiceOf", "today", "changes",
     "choices", "taken",
     "notTaken", "notNeeded", "remedies", "contacts", "together", "sameBranch", "samePerson", "more",

@@ -19,6 +19,10 @@ HOSTILE = (
 )
 
 
+GROUP = 50
+"""[enterprise] in a group of the tree of a story of many."""
+
+
 def renamed(story: Story, names: tuple[str, ...]) -> Story:
     """The story with the first enterprises called otherwise, everywhere they are named."""
     new = {one.id: name for one, name in zip(story.enterprises, names, strict=False)}
@@ -44,5 +48,9 @@ def many(story: Story, count: int) -> Story:
             one = replace(one, id=f"91321084MA{k:08d}", name=f"{one.name}第{k}分厂")
         found.append(one)
     leaves = tuple(Node("enterprise", one.id, one.name, Text("", ""), one.mode) for one in found)
-    tree = replace(story.tree, children=(replace(story.tree.children[0], children=leaves),))
+    first = story.tree.children[0]
+    groups = [
+        replace(first, children=leaves[at : at + GROUP]) for at in range(0, len(leaves), GROUP)
+    ]
+    tree = replace(story.tree, children=tuple(groups))
     return replace(story, enterprises=tuple(found), tree=tree)

@@ -85,6 +85,9 @@ function orderOf(column) {
   return orders.get(column);
 }
 
+/* Which enterprises were asked for; null while nothing in particular is. */
+let wanted = null;
+
 /* The rows that were asked for, in order; what is not known comes last either way. */
 function find() {
   performance.mark("find");
@@ -103,6 +106,8 @@ function find() {
     const far = new Map(rows.map((e) => [e, nearness(e)]));
     rows.sort((one, other) => far.get(one) - far.get(other) || one - other);
   }
+  wanted = rows.length === COUNT ? null : new Uint8Array(COUNT);
+  if (wanted) for (const e of rows) wanted[e] = 1;
   performance.measure("find", "find");
   return rows;
 }

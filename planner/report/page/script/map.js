@@ -74,7 +74,7 @@ function mapScene() {
     if (layers.joint) outlines.forEach((ring, b) => {
       if (!ring.length) return;
       const on = !picked.kind || B[b].e.some((e) => kinship.has(e));
-      pen.globalAlpha = on ? 0.16 : 0.06;
+      pen.globalAlpha = (on ? 0.16 : 0.06) * (anyWanted(B[b].e) ? 1 : 0.3);
       pen.fillStyle = colours.modes.joint;
       const around = ring.flatMap(([x, y]) => CIRCLE.map(([cx, cy]) => [view.sx(x) + pad * cx, view.sy(y) + pad * cy]));
       pen.beginPath();
@@ -85,7 +85,7 @@ function mapScene() {
       const line = lines[e];
       if (!line || layers[modeOf(e)] === false) continue;
       const on = kinship.has(e);
-      pen.globalAlpha = on ? 0.95 : 0.4 * dim;
+      pen.globalAlpha = (on ? 0.95 : 0.4 * dim) * faded(e);
       pen.lineWidth = on ? 1.6 : 0.8;
       pen.strokeStyle = colours.modes[modeOf(e)];
       trace(line);
@@ -95,7 +95,7 @@ function mapScene() {
       if (!place[e]) continue;
       const x = view.sx(place[e][0]), y = view.sy(place[e][1]);
       if (x < -9 || y < -9 || x > view.width + 9 || y > view.height + 9) continue;
-      pen.globalAlpha = !picked.kind || kinship.has(e) ? 1 : dim;
+      pen.globalAlpha = (!picked.kind || kinship.has(e) ? 1 : dim) * faded(e);
       pen.fillStyle = pen.strokeStyle = colours.modes[modeOf(e)];
       shape(pen, modeOf(e), x, y, kinship.has(e) ? Math.max(4, small * 1.2) : small);
     }
@@ -124,8 +124,8 @@ function mapScene() {
     if (picked.kind === "e" && place[picked.index]) label(E.name[picked.index], view.sx(place[picked.index][0]), view.sy(place[picked.index][1]) - 19, true);
     if (picked.kind === "b" && placeOf(picked).length) label(B[picked.index].name, view.sx(placeOf(picked)[0][0]), view.sy(placeOf(picked)[0][1]) - 19, true);
     if (picked.kind === "e" && E.branch[picked.index] >= 0) { const b = E.branch[picked.index]; const home = hosts[b] || leadOf(B[b]); if (home) label(B[b].name, view.sx(home[0]), view.sy(home[1]) + 18); }
-    if (hosting < 40 || view.zoom > 3) hosts.forEach((spot, b) => { if (spot && B[b].kind === "existing" && B[b].e.length) label(B[b].name, view.sx(spot[0]), view.sy(spot[1]) + 16); });
-    if (joints < 20 || view.zoom > 3) B.forEach((b) => { const home = b.kind === "joint" ? leadOf(b) : null; if (home) label(b.name, view.sx(home[0]), view.sy(home[1]) + 16); });
+    if (hosting < 40 || view.zoom > 3) hosts.forEach((spot, b) => { if (spot && B[b].kind === "existing" && B[b].e.length && anyWanted(B[b].e)) label(B[b].name, view.sx(spot[0]), view.sy(spot[1]) + 16); });
+    if (joints < 20 || view.zoom > 3) B.forEach((b) => { const home = b.kind === "joint" ? leadOf(b) : null; if (home && anyWanted(b.e)) label(b.name, view.sx(home[0]), view.sy(home[1]) + 16); });
     if (view.zoom > 3) for (let e = 0; e < COUNT; e++) if (place[e] && (picked.kind !== "e" || picked.index !== e)) label(E.name[e], view.sx(place[e][0]), view.sy(place[e][1]) + 14);
     scaleBar(pen, view, colours);
   }

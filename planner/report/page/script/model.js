@@ -34,6 +34,9 @@ let picked = NOTHING;
 const watchers = [];
 const onPick = (watcher) => watchers.push(watcher);
 
+const finders = [];
+const onFind = (watcher) => finders.push(watcher);
+
 function pick(kind, index, from) {
   picked = index < 0 ? NOTHING : { kind, index };
   for (const watcher of watchers) watcher(picked, from);

@@ -158,6 +158,7 @@ function networkScene() {
       pen.globalAlpha = 0.45 * dim;
       for (const e of disc.served) {
         if (kinship.has(e)) pen.globalAlpha = 0.9;
+        pen.globalAlpha *= faded(e);
         line(disc.x, disc.y, spots[2 * e], spots[2 * e + 1]);
         pen.globalAlpha = 0.45 * dim;
       }
@@ -175,7 +176,7 @@ function networkScene() {
     for (let e = 0; e < COUNT; e++) {
       const x = view.sx(spots[2 * e]), y = view.sy(spots[2 * e + 1]);
       if (x < -9 || y < -9 || x > view.width + 9 || y > view.height + 9) continue;
-      pen.globalAlpha = !chosen || kinship.has(e) ? 1 : dim;
+      pen.globalAlpha = (!chosen || kinship.has(e) ? 1 : dim) * faded(e);
       pen.fillStyle = pen.strokeStyle = colours.modes[modeOf(e)];
       shape(pen, modeOf(e), x, y, kinship.has(e) ? r * 1.25 : r);
     }
@@ -208,7 +209,7 @@ function networkScene() {
     if (picked.kind === "e") label(E.name[picked.index], view.sx(spots[2 * picked.index]), view.sy(spots[2 * picked.index + 1]) - 15, true);
     else if (picked.kind) { const disc = hubs.get(picked.kind + picked.index); label(nameOf(disc), view.sx(disc.x), view.sy(disc.y) - disc.hub * view.scale - 12, true); }
     seats.forEach((seat, index) => { if (seat) label(organs[index], view.sx(seat.x), view.sy(seat.y) + 22, true); });
-    for (const disc of named) if (disc.r * view.scale > 30) label(nameOf(disc), view.sx(disc.x), view.sy(disc.y) + disc.r * view.scale * 0.5 + 4);
+    for (const disc of named) if (disc.r * view.scale > 30 && anyWanted(disc.served)) label(nameOf(disc), view.sx(disc.x), view.sy(disc.y) + disc.r * view.scale * 0.5 + 4);
     if (STEP * view.scale > 26) for (let e = 0; e < COUNT; e++) if (picked.kind !== "e" || picked.index !== e) label(E.name[e], view.sx(spots[2 * e]), view.sy(spots[2 * e + 1]) + 13);
   }
   const organs = data.organs;

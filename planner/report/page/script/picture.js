@@ -138,6 +138,11 @@ function picture(canvas, scene) {
   return { show, later, zoom, whole, reveal, view };
 }
 
+/* What the table does not show stands back in the drawings, too. */
+const faded = (e) => (wanted && !wanted[e] ? 0.13 : 1);
+
+const anyWanted = (list) => !wanted || list.some((e) => wanted[e]);
+
 /* The mark of a form: a shape of its own, so that colour is never alone. */
 function shape(pen, token, x, y, r) {
   if (r < 1.3) { pen.fillRect(x - r, y - r, 2 * r, 2 * r); return; }

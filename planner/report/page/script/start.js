@@ -61,6 +61,7 @@ function startPictures() {
       if (made) made.picture.reveal(made.scene.placeOf(what));
     }
   });
+  onFind(() => { for (const one of drawn) if (one.made()) one.made().picture.later(); });
   // A drawing is made when it comes into sight, so that the page is there at once.
   const first = tabs.find((tab) => tab.getAttribute("aria-selected") === "true");
   if (first) {

@@ -16,14 +16,14 @@ function cell(e, column) {
       return make("th", { scope: "row", class: "stacked", title: E.name[e] }, E.name[e], make("span", { class: `narrow ${modeOf(e)}`, "aria-hidden": "true" }, make("span", { class: "dot" }), under));
     }
     case "mode":
-      return make("td", { class: `roomy ${modeOf(e)}` }, make("span", { class: "dot" }), modeWord(e), E.pinned[e] ? make("span", { class: "soft" }, ` · ${say.pinned}`) : "");
+      return make("td", { class: `roomy ${modeOf(e)}` }, make("span", { class: "dot" }), modeWord(e), E.pinned[e] ? make("span", { class: "soft" }, ` · ${say.pinned}`) : "", E.changed[e] === 1 ? make("span", { class: "notice" }, ` · ${say.changed}`) : "");
     case "id": return make("td", { class: "roomy spare soft", title: E.id[e] }, E.id[e]);
     case "zone": return make("td", { class: "roomy" }, data.zones[E.zone[e]] ?? dash);
     case "industry": return make("td", { class: "roomy spare" }, data.industries[E.industry[e]] ?? dash);
     case "staff": return make("td", { class: "roomy n" }, E.staff[e] < 0 ? dash : number(E.staff[e]));
     case "members": return make("td", { class: "n" }, number(E.members[e]), E.full[e] === E.members[e] ? "" : make("span", { class: "soft" }, ` (${number(E.full[e])})`));
     case "goes": return make("td", { class: "roomy", title: goesTo(e) }, goesTo(e) || dash);
-    case "distance": return make("td", { class: "roomy n" }, E.distance[e] < 0 ? dash : number(E.distance[e]));
+    case "distance": return make("td", { class: "roomy spare n" }, E.distance[e] < 0 ? dash : number(E.distance[e]));
   }
   return make("td", {}, "");
 }
@@ -95,6 +95,7 @@ function refresh() {
   const told = rows.length === COUNT ? say.all : say.hits;
   byId("hits").textContent = fill(told, { n: number(rows.length), all: number(COUNT) });
   byId("none").hidden = rows.length > 0;
+  for (const watcher of finders) watcher();
 }
 
 function sortBy(column) {
