@@ -2,8 +2,8 @@
 
 Names: ``process`` (the example from the shell), ``towns`` (beside spopt's max-p), ``dense``
 (all near all), ``ledger`` (up to a million rows), ``rules`` (beside rule engines), ``reading``
-(beside libraries that only read), ``page`` (in a browser, beside a plain table); without a name
-all of them. Nothing here decides whether the tests pass: a machine that is busy may miss a mark
+(beside libraries that only read), ``page`` (in a browser, beside a plain table),
+``replan`` (a small change, beside the full plan); without a name all of them. Nothing here decides whether the tests pass: a machine that is busy may miss a mark
 that it met before.
 """
 
@@ -22,11 +22,12 @@ import joint_towns
 import large_ledger
 import page_in_browser
 import reading
+import replan
 import rule_engines
 import whole_process
 from measuring import Figure, Skipped
 
-NAMES = ("process", "towns", "dense", "ledger", "rules", "reading", "page")
+NAMES = ("process", "towns", "dense", "ledger", "rules", "reading", "page", "replan")
 LIBRARIES = ("polars", "numpy", "scipy", "networkx", "python-calamine")
 
 
@@ -82,6 +83,8 @@ def _measured(name: str, wanted: argparse.Namespace) -> Iterator[Figure]:
         return joint_towns.measure_dense()
     if name == "rules":
         return rule_engines.measure(wanted.rule_rows)
+    if name == "replan":
+        return replan.measure()
     if name == "reading":
         return reading.measure()
     if name == "page":
