@@ -2,9 +2,9 @@
 
 Names: ``process`` (the example from the shell), ``towns`` (beside spopt's max-p), ``dense``
 (all near all), ``ledger`` (up to a million rows), ``rules`` (beside rule engines), ``reading``
-(beside libraries that only read), ``page`` (in a browser, beside a plain table),
-``replan`` (a small change, beside the full plan); without a name all of them. Nothing here decides whether the tests pass: a machine that is busy may miss a mark
-that it met before.
+(beside libraries that only read), ``page`` (in a browser, beside a plain table), ``replan`` (a
+small change, beside the full plan); without a name all of them. Nothing here decides whether the
+tests pass: a machine that is busy may miss a mark that it met before.
 """
 
 from __future__ import annotations
