@@ -24,6 +24,14 @@ OUTCOMES: tuple[Outcome, ...] = (*MODES, "uncovered", "excluded")
 TIERS = ("uncovered", "preference", "changes", "dispersion")
 """The objective, most important first (lexicographic, whole numbers, lower is better)."""
 
+KEEP: dict[str, tuple[str, ...]] = {
+    "first": ("changes", "uncovered", "preference", "dispersion"),
+    "high": ("uncovered", "changes", "preference", "dispersion"),
+    "usual": TIERS,
+    "low": ("uncovered", "preference", "dispersion", "changes"),
+}
+"""How much what there is today counts, as an order of the tiers."""
+
 EARTH_RADIUS_M = 6_371_008.8
 
 Kind = Literal["id", "text", "count", "flag", "metres", "degrees", "mode", "day"]

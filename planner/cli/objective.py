@@ -8,15 +8,7 @@ from planner.cli.talk import nearest
 from planner.cli.usage import choice, refuse_value
 from planner.errors import Problem, UsageError
 from planner.language import Text
-from planner.model import TIERS
-
-KEEP: dict[str, tuple[str, ...]] = {
-    "first": ("changes", "uncovered", "preference", "dispersion"),
-    "high": ("uncovered", "changes", "preference", "dispersion"),
-    "usual": TIERS,
-    "low": ("uncovered", "preference", "dispersion", "changes"),
-}
-"""How much what there is today counts, as an order of the tiers."""
+from planner.model import KEEP, TIERS
 
 CALLED: dict[str, str] = {
     "未覆盖": "uncovered",

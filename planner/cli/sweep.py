@@ -213,7 +213,6 @@ def _of_a_plan(asked: PlanningAsked) -> _Ground:
     from planner.cli.objective import objective_of
     from planner.cli.planning import values_set
     from planner.formation import Memory
-    from planner.model import TIERS
     from planner.planning import make_plan
     from planner.report.reopening import read_plan, rules_again
 
@@ -221,9 +220,21 @@ def _of_a_plan(asked: PlanningAsked) -> _Ground:
     workers = whole_number("--workers", asked.workers, at_least=1) or 1
     fixed = values_set(asked.overrides)
     there = read_plan(asked.ledger)
-    objective = there.settings.get("objective", TIERS)
+    given = {"--resilience": asked.resilience, "--most-changes": asked.most_changes}
+    for option, value in given.items():
+        if value is not None:
+            remedy = Text(
+                "方案目录已定；要另定，请写台账而不是方案目录",
+                "the plan folder has settled it; to ask otherwise name the ledger instead",
+            )
+            raise refuse_value(option, value, remedy)
+    aims = {
+        name: there.settings[name]
+        for name in ("objective", "resilience", "most_changes")
+        if name in there.settings
+    }
     if asked.objective is not None or asked.keep is not None:
-        objective = objective_of(asked.objective, asked.keep)
+        aims["objective"] = objective_of(asked.objective, asked.keep)
     memory = Memory()
 
     def plan(ledger: Ledger, by: Rules, progress: Progress) -> Plan:
@@ -231,11 +242,11 @@ def _of_a_plan(asked: PlanningAsked) -> _Ground:
             ledger,
             by,
             committee=there.committee,
-            objective=objective,
             memory=memory,
             time_limit=limit,
             workers=workers,
             progress=progress,
+            **aims,
         )
 
     return _Ground(

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 from planner.errors import InputError, Problem
 from planner.forecasting.chance import Chance, Drawn, Even
 from planner.forecasting.reading import ForecastFile
-from planner.forecasting.year import Happened, with_today, year_after
+from planner.forecasting.year import Happened, year_after
 from planner.formation import Memory
-from planner.merging import coverage_of_plan
-from planner.model import Ledger
+from planner.model import KEEP, Ledger
 from planner.planning import make_plan
 from planner.scenario.figures import Figures, figures_of
 from planner.scenario.papers import Where
+from planner.scenario.today import with_today
 from planner.scenario.town import At, Load, RulesAsked, Town
 from planner.scenario.variants import apply_change
 
@@ -119,15 +119,22 @@ def course(
             ledger,
             rules,
             committee=paper.baseline.committee,
+            objective=KEEP[town.keep],
+            resilience=town.resilience,
             memory=memory,
             time_limit=time_limit,
             workers=workers,
             progress=progress(label),
         )
 
+    town = Town(
+        forecast.ledger,
+        forecast.asked,
+        keep=paper.baseline.keep,
+        resilience=paper.baseline.resilience,
+    )
     plan = start or planned(forecast.ledger, forecast.load(forecast.asked), None)
     yield Year(None, Happened(), plan, figures_of(plan, plan))
-    town = Town(forecast.ledger, forecast.asked)
     spared = _named_in_events(forecast)
     for passed, label in enumerate(forecast.labels, start=1):
         problems: list[Problem] = []
@@ -137,8 +144,7 @@ def course(
         rules = forecast.rules(town.asked, passed)
         town, happened = year_after(town, paper.rates, rules, chance, label=label, spared=spared)
         before = plan
-        coverage = coverage_of_plan(before.assignments, before.branches, before.instructors)
-        plan = planned(with_today(town.ledger, coverage), rules, label)
+        plan = planned(with_today(town.ledger, before), rules, label)
         origin: dict[str, Any] = {
             "file": forecast.file.sheet.file,
             "year": label,

@@ -14,7 +14,6 @@ import polars as pl
 
 from planner.forecasting.chance import Chance, Counts, Even, Shares
 from planner.forecasting.papers import RATES, RatePaper, RatesPaper
-from planner.model import Ledger
 from planner.rulebook.conditions import COVERAGE_FIELDS, all_hold
 from planner.rulebook.rules import Condition, Rules
 from planner.scenario.enterprises import PINS, overwritten, with_new_rows
@@ -231,20 +230,3 @@ def _new_ones(table: pl.DataFrame, like: list[str], label: int, taken: set[str])
         )
     schema = {name: table.schema[name] for name in rows[0]}
     return pl.DataFrame(rows, schema=schema)
-
-
-def with_today(ledger: Ledger, coverage: pl.DataFrame) -> Ledger:
-    """The ledger with the coverage that a plan has settled as today's; new ones have none."""
-    names = ["current_mode", "current_branch", "current_instructor"]
-    joined = ledger.enterprises.select("id").join(
-        coverage.select(pl.col("enterprise_id").alias("id"), *names),
-        on="id",
-        how="left",
-        maintain_order="left",
-    )
-    return replace(
-        ledger,
-        enterprises=ledger.enterprises.with_columns(joined[name] for name in names),
-        has_current=True,
-        sources=(),
-    )

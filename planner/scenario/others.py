@@ -27,8 +27,10 @@ from planner.scenario.papers import (
     ChangeInstructors,
     CloseHosts,
     CloseInstructors,
+    KeepToday,
     OtherDay,
     OtherRules,
+    Resilient,
     SetParameters,
 )
 from planner.scenario.town import NO_REMEDY, At, Load, RulesAsked, Town
@@ -215,6 +217,34 @@ def other_day(town: Town, paper: OtherDay, at: At, load: Load) -> Town:
     asked = replace(town.asked, as_of=paper.as_of)
     said = Text(f"规则日期 {paper.as_of}", f"rules as of {paper.as_of}")
     return _with_rules(town, asked, at, load, "as_of").saying(said)
+
+
+def keep_today(town: Town, paper: KeepToday, at: At, load: Load) -> Town:
+    """Another weight for what there is today."""
+    if not town.ledger.has_current:
+        town = town.warned(
+            at.warning(
+                "nothing-to-keep",
+                Text(
+                    "台账没有现状各列，keep 没有作用",
+                    "the ledger says nothing of today's coverage: keep does nothing",
+                ),
+                NO_REMEDY,
+                "keep",
+            )
+        )
+    return replace(town, keep=paper.keep).saying(Text(f"keep {paper.keep}", f"keep {paper.keep}"))
+
+
+def resilient(town: Town, paper: Resilient, at: At, load: Load) -> Town:
+    """Joint branches that survive the loss of a member, or need not."""
+    said = Text(
+        "联合组织任减一名⟦member⟧仍合规" if paper.resilience else "不要求联合组织经得起减员",
+        "joint branches survive the loss of any one ⟦member⟧"
+        if paper.resilience
+        else "joint branches need not survive a loss",
+    )
+    return replace(town, resilience=paper.resilience).saying(said)
 
 
 def _with_rules(town: Town, asked: RulesAsked, at: At, load: Load, key: str) -> Town:

@@ -80,6 +80,9 @@ Rows = Annotated[
 ]
 
 
+Keep = Literal["first", "high", "usual", "low"]
+
+
 class SetParameters(Paper):
     """Other values for parameters of the rules."""
 
@@ -97,6 +100,18 @@ class OtherDay(Paper):
     """The rules of another day."""
 
     as_of: date
+
+
+class KeepToday(Paper):
+    """How much today's coverage counts: before all else, after coverage, as usual, last."""
+
+    keep: Keep
+
+
+class Resilient(Paper):
+    """1: every joint branch must still be lawful when any one member has left."""
+
+    resilience: Literal[0, 1]
 
 
 class ChangeEnterprises(Paper):
@@ -227,7 +242,8 @@ class NoChange(Paper):
 
 
 KINDS: tuple[type[Paper], ...] = (
-    SetParameters, OtherRules, OtherDay, ChangeEnterprises, AddEnterprises, CloseEnterprises,
+    SetParameters, OtherRules, OtherDay, KeepToday, Resilient,
+    ChangeEnterprises, AddEnterprises, CloseEnterprises,
     TransferMembers, MergeEnterprises, SplitEnterprise, PinEnterprises, UnpinEnterprises,
     ChangeHosts, AddHosts, CloseHosts, ChangeInstructors, AddInstructors, CloseInstructors,
 )  # fmt: skip
@@ -255,7 +271,8 @@ def _kind_of(given: Any) -> str:
 
 
 Change = (
-    SetParameters | OtherRules | OtherDay | ChangeEnterprises | AddEnterprises | CloseEnterprises
+    SetParameters | OtherRules | OtherDay | KeepToday | Resilient
+    | ChangeEnterprises | AddEnterprises | CloseEnterprises
     | TransferMembers | MergeEnterprises | SplitEnterprise | PinEnterprises | UnpinEnterprises
     | ChangeHosts | AddHosts | CloseHosts | ChangeInstructors | AddInstructors | CloseInstructors
 )  # fmt: skip
@@ -287,13 +304,20 @@ class BaselinePaper(Paper):
     as_of: date | None = None
     set_: dict[Name, Value] = Field(default_factory=dict, alias="set")
     committee: Word | None = None
+    keep: Keep = "usual"
+    resilience: Literal[0, 1] = 0
 
 
 class ScenarioPaper(Paper):
-    """One scenario: what changes, after what the one that it ``builds_on`` has changed."""
+    """One scenario: what changes, after what the one that it ``builds_on`` has changed.
+
+    ``restructure``: the baseline's plan counts as today's coverage, so that as little as can
+    be changes; not said: as with the one that it builds on.
+    """
 
     title: Title | None = None
     builds_on: Word | None = None
+    restructure: bool | None = None
     changes: list[ChangePaper] = Field(default_factory=list)
 
 

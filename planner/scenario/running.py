@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from planner.errors import PinError, Problem, RulesError
+from planner.errors import BudgetError, PinError, Problem, RulesError
 from planner.formation import Memory
+from planner.model import KEEP
 from planner.planning import make_plan
 from planner.scenario.figures import Figures, figures_of
+from planner.scenario.today import with_today
 from planner.scenario.variants import Variant
 
 if TYPE_CHECKING:
@@ -49,16 +51,21 @@ def plans_of(
             if baseline is not None and variant.unchanged:
                 plan = baseline
             else:
+                ledger = variant.ledger
+                if variant.restructure and baseline is not None:
+                    ledger = with_today(ledger, baseline)
                 plan = make_plan(
-                    variant.ledger,
+                    ledger,
                     variant.rules,
+                    objective=KEEP[variant.keep],
+                    resilience=variant.resilience,
                     committee=committee,
                     memory=memory,
                     time_limit=time_limit,
                     workers=workers,
                     progress=progress,
                 )
-        except (PinError, RulesError) as error:
+        except (BudgetError, PinError, RulesError) as error:
             if baseline is None:
                 raise
             yield Outcome(variant, None, None, error.problems)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from planner.errors import PinError, Problem, RulesError
+from planner.errors import BudgetError, PinError, Problem, RulesError
 from planner.scenario.figures import Figures, figures_of
 
 if TYPE_CHECKING:
@@ -108,7 +108,7 @@ class _Made:
             self.plans += 1
             try:
                 plan = self._plan_at(values)
-            except (PinError, RulesError) as error:
+            except (BudgetError, PinError, RulesError) as error:
                 self._points[values] = Point(values, None, error.problems)
                 self._modes[values] = None
             else:

@@ -58,6 +58,8 @@ class Town:
     said: tuple[Text, ...] = ()
     warnings: tuple[Problem, ...] = ()
     tables: frozenset[str] = frozenset()
+    keep: str = "usual"
+    resilience: int = 0
 
     def saying(self, what: Text) -> Town:
         """The same, with one more change in words."""

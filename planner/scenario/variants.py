@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -17,8 +17,10 @@ from planner.scenario.others import (
     add_rows,
     change_rows,
     close_rows,
+    keep_today,
     other_day,
     other_rules,
+    resilient,
     set_parameters,
 )
 from planner.scenario.papers import (
@@ -31,10 +33,12 @@ from planner.scenario.papers import (
     CloseEnterprises,
     CloseHosts,
     CloseInstructors,
+    KeepToday,
     MergeEnterprises,
     OtherDay,
     OtherRules,
     PinEnterprises,
+    Resilient,
     SetParameters,
     SplitEnterprise,
     TransferMembers,
@@ -52,6 +56,8 @@ _APPLY: dict[type[Paper], Apply] = {
     SetParameters: set_parameters,
     OtherRules: other_rules,
     OtherDay: other_day,
+    KeepToday: keep_today,
+    Resilient: resilient,
     ChangeEnterprises: change,
     AddEnterprises: add,
     CloseEnterprises: close,
@@ -79,7 +85,8 @@ class Variant:
     """One scenario, ready to be planned: its ledger, its rules, and what was changed, in words.
 
     ``unchanged``: it says nothing, so that its plan is the baseline's own. ``origin`` is what
-    the plan's settings say of where its ledger and rules come from.
+    the plan's settings say of where its ledger and rules come from. ``restructure``: the
+    baseline's plan counts as today's coverage.
     """
 
     name: str
@@ -89,6 +96,9 @@ class Variant:
     rules: Rules
     changes: tuple[Text, ...] = ()
     unchanged: bool = False
+    restructure: bool = False
+    keep: str = "usual"
+    resilience: int = 0
     origin: dict[str, Any] | None = None
 
 
@@ -99,7 +109,8 @@ def variants_of(file: ScenarioFile, ledger: Ledger, asked: RulesAsked, load: Loa
     with every fault of every scenario.
     """
     load = cache(load)
-    start = Town(ledger, asked)
+    base = file.paper.baseline
+    start = Town(ledger, asked, keep=base.keep, resilience=base.resilience)
     problems: list[Problem] = []
     towns: dict[str, Town] = {BASELINE: start}
 
@@ -119,10 +130,12 @@ def variants_of(file: ScenarioFile, ledger: Ledger, asked: RulesAsked, load: Loa
     if problems:
         found = [problem.in_words(words) for problem in dict.fromkeys(problems)]
         raise InputError(sorted(found, key=_by_line))
-    made = [Variant(BASELINE, text_of(file.paper.title), None, ledger, load(asked))]
+    common: dict[str, Any] = {"keep": base.keep, "resilience": base.resilience}
+    made = [Variant(BASELINE, text_of(file.paper.title), None, ledger, load(asked), **common)]
     for name in file.paper.scenarios:
         paper, town = file.scenario(name), towns[name]
-        if town is start:
+        restructure = _restructured(file, name)
+        if town is start and not restructure:
             below = made[0]
             made.append(
                 replace(
@@ -137,8 +150,11 @@ def variants_of(file: ScenarioFile, ledger: Ledger, asked: RulesAsked, load: Loa
                 paper.builds_on,
                 _ledger(town),
                 load(town.asked),
-                tuple(said.in_words(words) for said in town.said),
-                origin=_origin(file, name, town, ledger),
+                tuple(said.in_words(words) for said in _said(town, restructure)),
+                restructure=restructure,
+                keep=town.keep,
+                resilience=town.resilience,
+                origin=_origin(file, name, town, ledger, restructure, words),
             )
         )
     return made
@@ -157,13 +173,40 @@ def _ledger(town: Town) -> Ledger:
     return replace(ledger, sources=()) if town.tables else ledger
 
 
-def _origin(file: ScenarioFile, name: str, town: Town, baseline: Ledger) -> dict[str, Any]:
+def _restructured(file: ScenarioFile, name: str) -> bool:
+    """Whether the baseline's plan is today's coverage; not said: as with the one below."""
+    paper = file.scenario(name)
+    if paper.restructure is not None:
+        return paper.restructure
+    below = paper.builds_on
+    return below not in (None, BASELINE) and _restructured(file, str(below))
+
+
+def _said(town: Town, restructure: bool) -> tuple[Text, ...]:
+    first = Text(
+        "以基准方案为现状，尽量少变",
+        "the baseline's plan is today's coverage: as few changes as can be",
+    )
+    return (first, *town.said) if restructure else town.said
+
+
+def _origin(
+    file: ScenarioFile,
+    name: str,
+    town: Town,
+    baseline: Ledger,
+    restructure: bool,
+    words: Mapping[str, Text],
+) -> dict[str, Any]:
     """Where a scenario's ledger and rules come from, as plain data for its plan."""
     return {
         "file": file.sheet.file,
         "name": name,
-        "changes": [{"zh": said.zh, "en": said.en} for said in town.said],
-        "tables": sorted(town.tables),
+        "changes": [
+            {"zh": said.say("zh"), "en": said.say("en")}
+            for said in (one.in_words(words) for one in _said(town, restructure))
+        ],
+        "tables": sorted(town.tables | ({"enterprises"} if restructure else set())),
         "baseline": [
             {"role": s.role, "name": s.name, "sha256": s.sha256, "rows": s.rows}
             for s in baseline.sources

@@ -261,3 +261,48 @@ def test_the_plans_of_scenarios_pass_the_independent_check() -> None:
         alone = make_plan(outcome.variant.ledger, outcome.variant.rules)
         assert outcome.plan.assignments.equals(alone.assignments)
         assert outcome.plan.certificate == alone.certificate
+
+
+def test_a_restructure_starts_from_the_baseline_and_changes_as_little_as_can_be() -> None:
+    found = planned(
+        """\
+        free: {changes: [{close: A2}]}
+        kept: {builds_on: free, restructure: true}
+        still: {restructure: true}
+        """
+    )
+    kept, free, still = (found[name] for name in ("kept", "free", "still"))
+    assert kept.plan is not None and kept.figures is not None
+    assert free.figures is not None and still.figures is not None
+    assert kept.figures.counts == free.figures.counts
+    assert kept.figures.moves <= free.figures.moves
+    tiers = {tier.tier: tier.value for tier in kept.plan.certificate}
+    # Who closed has moved away, but an enterprise out of scope is no change of the plan.
+    assert kept.figures.moves == tiers["changes"] + 1
+    assert still.figures.moves == 0
+    assert kept.plan.moves is not None and kept.plan.moves["enterprise_id"].n_unique() >= 1
+    assert list(verify_plan(kept.plan)) == []
+
+
+def test_resilience_and_the_weight_of_today_can_be_asked_for(run: Run, tmp_path: Path) -> None:
+    file, out = (
+        write(
+            tmp_path,
+            """\
+        sturdy: {changes: [{resilience: 1}]}
+        tame: {restructure: true, changes: [{keep: first}, {set: {joint_max_distance_m: 50}}]}
+        """,
+        ),
+        tmp_path / "out",
+    )
+    said = run("scenario", "run", file, "-o", out, "--lang", "en")
+    assert said.code == 0 and "survive the loss of any one" in said.out
+    plans = {
+        name: json.loads((out / name / "plan.json").read_text()) for name in ("sturdy", "tame")
+    }
+    assert plans["sturdy"]["settings"]["resilience"] == 1
+    assert plans["tame"]["settings"]["objective"][0] == "changes"
+    assert (out / "tame" / "moves.csv").exists()
+    for name in plans:
+        assert run("verify", out / name).code == 0
+        assert run("reproduce", out / name).code == 0

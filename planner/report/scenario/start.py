@@ -25,6 +25,7 @@ scenarios:
   再停小厂:
     title: 间距两公里，且没有党员的小企业停业
     builds_on: 间距两公里       # 在另一情景之上
+    # restructure: true        # 以基准方案为现状，尽量少变；方案目录里有 moves.csv
     changes:
       - close: {{where: [{{field: employees, below: 10}}, {{field: members, is: 0}}]}}
 
@@ -54,6 +55,8 @@ scenarios:
 #      - close_instructor: Z1
 #      - rules: guoji-2007
 #      - as_of: 2018-10-27
+#      - resilience: 1                      # 每个联合党支部少任何一名党员仍合规
+#      - keep: high                         # 台账有现状时：first、high、usual、low
 """,
     """\
 # A file of scenarios. Paths are relative to it; a mistyped key is named with its line.
@@ -73,6 +76,7 @@ scenarios:
   small-ones-close:
     title: Two kilometres, and small firms without members close
     builds_on: two-kilometres  # starts where that one ends
+    # restructure: true        # from the baseline's plan, changing little; with moves.csv
     changes:
       - close: {{where: [{{field: employees, below: 10}}, {{field: members, is: 0}}]}}
 
@@ -102,6 +106,8 @@ scenarios:
 #      - close_instructor: Z1
 #      - rules: guoji-2007
 #      - as_of: 2018-10-27
+#      - resilience: 1                      # every joint branch survives the loss of a member
+#      - keep: high                         # of today's coverage: first, high, usual, low
 """,
 )
 
