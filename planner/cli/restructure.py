@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,8 +16,11 @@ from planner.errors import InputError, Place, Problem
 from planner.language import Language, Text
 
 if TYPE_CHECKING:
+    from planner.cli.planning import Prepared
+    from planner.formation import Memory
     from planner.model import Ledger, Plan
     from planner.moves.budget import Stage
+    from planner.tradeoff import Within
 
 FORMATS = ("table", "json", "csv")
 ENDINGS = (".xlsx", ".csv", ".json")
@@ -46,13 +49,16 @@ def restructure(wanted: Wanted, language: Language) -> int:
         from planner.report.folder import refuse_to_overwrite
 
         refuse_to_overwrite(folder, force=wanted.force)
+    from planner.formation import Memory
+
+    memory = Memory()
     with ProgressShown(language, wanted.planning.progress) as progress:
         progress("read", 0, 0)
         ledger = prepared.read()
         if not ledger.has_current:
             raise _no_today(ledger)
         progress("decide", 0, 0)
-        plan = prepared.plan(ledger, progress)
+        plan = prepared.plan(ledger, progress, memory=memory)
         progress("verify", 0, 0)
         wrong = what_is_off(plan)
         if not wrong and folder is not None:
@@ -67,15 +73,46 @@ def restructure(wanted: Wanted, language: Language) -> int:
 
     assert plan.moves is not None
     found = stages(plan.assignments, plan.moves, budgets)
+    within = _whole_plans(wanted, prepared, plan, ledger, memory, budgets, language)
     for file in files:
         from planner.report.single import write_file
 
-        write_file(file, _content(file, plan, found, language))
+        write_file(file, _content(file, plan, found, within, language))
     tell_warnings(plan.warnings, language)
-    _show(plan, found, wanted, language)
+    _show(plan, found, within, wanted, language)
     for file in [*files, *([] if folder is None else [folder])]:
         tell(Text("已写入 {file}", "written to {file}").fill(file=file), language)
     return 0
+
+
+def _whole_plans(
+    wanted: Wanted,
+    prepared: Prepared,
+    plan: Plan,
+    ledger: Ledger,
+    memory: Memory,
+    budgets: list[int],
+    language: Language,
+) -> list[Within]:
+    """The best plans with few changes, where numbers were asked for: each is planned anew."""
+    changes = next((t.value for t in plan.certificate if t.tier == "changes"), 0)
+    numbers = [] if wanted.budget is None else [one for one in budgets if one < changes]
+    if not numbers:
+        return []
+
+    from planner.tradeoff import plans_within
+
+    with ProgressShown(language, wanted.planning.progress) as progress:
+
+        def make(budget: int) -> Plan:
+            def shown(stage: str, done: int, total: int) -> None:
+                part = f"≤{budget}"
+                progress(stage, done, total, part=part)
+
+            few = replace(prepared, most_changes=budget)
+            return few.plan(ledger, shown, memory=memory)
+
+        return plans_within(make, numbers)
 
 
 def budgets_of(value: str) -> list[int]:
@@ -124,25 +161,31 @@ def _no_today(ledger: Ledger) -> InputError:
     )
 
 
-def _content(file: str, plan: Plan, found: list[Stage], language: Language) -> bytes:
+def _content(
+    file: str, plan: Plan, found: list[Stage], within: list[Within], language: Language
+) -> bytes:
     from planner.report.restructure import files
 
     ending = Path(file).suffix.lower()
     if ending == ".xlsx":
         return files.restructure_workbook(plan, found, language)
-    return files.restructure_csv(plan) if ending == ".csv" else files.restructure_json(plan, found)
+    if ending == ".csv":
+        return files.restructure_csv(plan)
+    return files.restructure_json(plan, found, within)
 
 
-def _show(plan: Plan, found: list[Stage], wanted: Wanted, language: Language) -> None:
+def _show(
+    plan: Plan, found: list[Stage], within: list[Within], wanted: Wanted, language: Language
+) -> None:
     from planner.report.restructure.files import curve_csv, restructure_json
 
     if wanted.format == "json":
-        print_bytes(restructure_json(plan, found))
+        print_bytes(restructure_json(plan, found, within))
     elif wanted.format == "csv":
-        print_bytes(curve_csv(found))
+        print_bytes(curve_csv(found, within))
     else:
         from planner.cli.screen import console
         from planner.report.restructure.screen import SHOWN, render_restructure
 
         most = None if wanted.everything else SHOWN
-        render_restructure(plan, found, language, console(), most=most)
+        render_restructure(plan, found, language, console(), most=most, within=within)

@@ -3,7 +3,7 @@
 Any steps that keep to what must precede them (``after``) are a lawful way to begin, so what
 a number of moves can bring is the best such set: least priority uncovered, then fewest steps
 from first choices, then fewest enterprises that stand where the rules do not want them, then
-fewest moves, then the earliest steps.
+fewest moves, then the earliest steps. Who is out of scope leaves at no cost.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ class Stage:
     budget: int | None
     """At most so many moves; None for all."""
     moves: int
+    """Enterprises that have changed; who leaves because it is out of scope does not count."""
     steps: tuple[int, ...]
     uncovered: int
     """Priority of the uncovered enterprises, summed (the first aim of a plan)."""
@@ -58,14 +59,14 @@ def stages(assignments: pl.DataFrame, moves: pl.DataFrame, budgets: Iterable[int
     """What can be had with at most so many moves, for each budget in turn, and with all.
 
     ``assignments`` and ``moves`` are those of one plan (``Plan.moves``). Who leaves because
-    it is out of scope is a move like any other here: somebody must carry it out.
+    it is out of scope costs nothing, as in the aims of a plan.
     """
     table = _worth(assignments, moves)
     steps, size, values, before = _by_step(table, moves)
     start = _today(assignments, moves)
     found = []
     for budget in sorted(set(budgets)):
-        if budget >= moves.height:
+        if budget >= size.sum():
             continue
         found.append(_stage(budget, _best(size, values, before, budget), steps, table, start))
     found.append(_stage(None, np.ones(len(steps), dtype=bool), steps, table, start))
@@ -105,7 +106,11 @@ def _by_step(
     table: pl.DataFrame, moves: pl.DataFrame
 ) -> tuple[list[int], Ints, Ints, list[tuple[int, int]]]:
     """The steps, their sizes, what each changes in each aim, and who must precede whom."""
-    grouped = table.group_by("step").agg(pl.len().alias("size"), pl.col(*_AIMS).sum()).sort("step")
+    grouped = (
+        table.group_by("step")
+        .agg((pl.col("to_mode") != "excluded").sum().alias("size"), pl.col(*_AIMS).sum())
+        .sort("step")
+    )
     steps: list[int] = grouped["step"].to_list()
     place = {step: k for k, step in enumerate(steps)}
     before = [
@@ -125,7 +130,7 @@ def _best(
     from scipy.sparse import csr_array
 
     count = len(size)
-    if budget <= 0 or not count:
+    if not count:
         return np.zeros(count, dtype=bool)
     order = np.arange(len(before))
     rows = np.concatenate([order, order])
@@ -136,7 +141,8 @@ def _best(
         links = csr_array((signs, (rows, columns)), shape=(len(before), count))
         limits.append(LinearConstraint(links, -np.inf, 0))
     chosen = np.zeros(count)
-    for aim in (*values.T, size, np.arange(1, count + 1)):
+    closing = -(size == 0).astype(np.int64)
+    for aim in (*values.T, size, closing, np.arange(1, count + 1)):
         found = milp(
             aim.astype(float),
             constraints=limits,
@@ -183,7 +189,7 @@ def _stage(
     uncovered = in_scope.filter(pl.col("stands") == "uncovered")["priority"].sum()
     return Stage(
         budget=budget,
-        moves=moved.height,
+        moves=moved.filter(pl.col("to_mode") != "excluded").height,
         steps=tuple(done),
         uncovered=int(uncovered),
         preference=int(settled["rank"].sum()) + int(left["was"].sum()),

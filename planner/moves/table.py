@@ -16,7 +16,7 @@ from planner.moves.today import positions
 from planner.moves.town import Town
 from planner.moves.waiting import Step
 from planner.structure import standalone_names
-from planner.tables import MOVE_COLUMNS, in_order
+from planner.tables import MOVE_COLUMNS, in_order, polars_schema
 
 if TYPE_CHECKING:
     from planner.rulebook import Rules
@@ -37,6 +37,8 @@ def moves_of(
     covered, unless the plan itself leaves it uncovered.
     """
     at = positions(ledger, assignments, branches, rules)
+    if not at["moves"].any():
+        return pl.DataFrame(schema=polars_schema(MOVE_COLUMNS))
     town = Town(ledger, assignments, at, rules)
     steps = town.steps()
     left, reached = at["from_place"].to_list(), at["to_place"].to_list()

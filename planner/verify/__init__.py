@@ -14,7 +14,7 @@ reaches, and that its bounds can be true.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -70,13 +70,11 @@ def examine(
     everything: bool = False,
     recheck: bool = False,
     seconds: float | None = None,
-    claims: Callable[[], Sequence[tuple[str, str]]] | None = None,
 ) -> Examination:
     """Check a plan folder from its files, and say what could not be checked.
 
     With ``recheck`` a plan that is in order is solved a second time (:mod:`~.recheck`), for
-    at most so many ``seconds``. ``claims`` gives what explanations of the plan call impossible,
-    an enterprise's id and a form each, for a sample of which that is tried too.
+    at most so many ``seconds``.
     """
     from planner.verify.carried import check_carried
     from planner.verify.document import check_document
@@ -123,11 +121,7 @@ def examine(
         limit = SECONDS if seconds is None else seconds
         _as_far_as_it_goes(
             findings,
-            lambda: setattr(
-                found,
-                "recheck",
-                recheck_case(case, seconds=limit, claims=claims() if claims else ()),
-            ),
+            lambda: setattr(found, "recheck", recheck_case(case, seconds=limit)),
         )
     elif recheck:
         found.notes.append(_NO_RECHECK)
@@ -167,11 +161,7 @@ def verify_plan(plan: Plan) -> list[Problem]:
 
 
 def recheck_plan(
-    plan: Plan,
-    *,
-    seconds: float | None = None,
-    solver: Solver | None = None,
-    claims: Sequence[tuple[str, str]] = (),
+    plan: Plan, *, seconds: float | None = None, solver: Solver | None = None
 ) -> tuple[Recheck | None, list[Problem]]:
     """Check a plan in memory and solve it a second time; what came of it, and the findings."""
     from planner.verify.findings import Findings
@@ -184,7 +174,7 @@ def recheck_plan(
         _check(case)
         if not findings.problems:
             limit = SECONDS if seconds is None else seconds
-            found = recheck_case(case, seconds=limit, solver=solver, claims=claims)
+            found = recheck_case(case, seconds=limit, solver=solver)
     return found, _in_words(findings, case)
 
 

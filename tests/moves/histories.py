@@ -19,7 +19,7 @@ from planner.rulebook import load_rules
 RULES = load_rules("cpc-2018")
 
 
-def plan_of(town: Town) -> Plan:
+def plan_of(town: Town, most_changes: int | None = None) -> Plan:
     """The plan of a town, by the rules that its decisions stand for."""
     ledger = Ledger(town.enterprises, town.hosts, town.instructors, has_current=town.has_current)
     decisions = town.enterprises.select("rule_id", "modes", "priority", "excluded")
@@ -30,6 +30,7 @@ def plan_of(town: Town) -> Plan:
         town.instructors,
         town.parameters,
         has_current=town.has_current,
+        most_changes=most_changes,
     )
     return assemble(ledger, rules, decisions, formation)
 

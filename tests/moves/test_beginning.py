@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable
+from functools import partial
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -13,13 +14,14 @@ import openpyxl
 import polars as pl
 import pytest
 from cli.conftest import planner as planner
-from histories import planned_towns
-from oracle import View
+from histories import plan_of, planned_towns
+from oracle import View, solve_exact
 from replay import Replay
 
 from planner.model import MODES, Plan
 from planner.moves.budget import stages
 from planner.report.restructure.files import restructure_workbook
+from planner.tradeoff import plans_within
 
 COVERED = set(MODES)
 
@@ -61,7 +63,9 @@ def test_no_other_lawful_beginning_within_the_budget_brings_more() -> None:
                 done = {n for n, yes in zip(numbers, there, strict=True) if yes}
                 if any(set(replay.after[n]) - done for n in done):
                     continue
-                size = sum(len(replay.steps[n]) for n in done)
+                size = sum(
+                    replay.goal[one][0] != "excluded" for n in done for one in replay.steps[n]
+                )
                 reached = value(replay, plan, done)
                 for budget in range(size, plan.moves.height):
                     best[budget] = min(best.get(budget, reached), reached)
@@ -85,6 +89,30 @@ def test_all_moves_bring_what_the_plan_has_and_none_leave_today_as_it_is() -> No
         )
         assert every.irregular == 0
         assert every.counts == {k: plan.statistics["counts"][k] for k in every.counts}
+
+
+def test_whole_plans_with_few_changes_are_the_best_that_an_exact_solver_finds() -> None:
+    compared = short = 0
+    for seed, made, plan in planned_towns(0, 12, 9):
+        changes = next(t.value for t in plan.certificate if t.tier == "changes")
+        found = plans_within(partial(plan_of, made), range(0, changes, 2))
+        assert [one.budget for one in found] == list(range(0, changes, 2))
+        for one in found:
+            exact = solve_exact(made, most_changes=one.budget)
+            if one.plan is None:
+                assert exact is None, seed
+                assert one.floor is not None
+                assert one.budget < one.floor
+                short += 1
+                continue
+            assert exact is not None, seed
+            if one.proven:
+                told = (one.tier("uncovered"), one.tier("preference"))
+                assert told == (exact["uncovered"], exact["preference"]), (seed, one.budget)
+                compared += 1
+            assert (one.tier("changes") or 0) <= one.budget
+    assert compared > 5
+    assert short > 2
 
 
 # ---- the command -----------------------------------------------------------------------------
@@ -116,6 +144,8 @@ def test_the_steps_are_shown_with_what_a_few_of_them_bring(
     assert said.code == 0
     assert "从现状到方案：2 步，3 家企业变动" in said.text
     assert "共同成立，缺一不可" in said.text
+    assert "变动受限的完整方案" in said.text
+    assert "至少要变动 2 家" in said.text.replace("\n  ", "")
     assert "接收范围内" in said.text.replace("\n      ", "")
     assert "支部工作条例" in said.text.replace("\n", "")
     assert max(len(line) for line in said.text.splitlines()) <= 80

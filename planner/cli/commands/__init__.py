@@ -11,7 +11,6 @@ from typing import Annotated
 import typer
 
 from planner.cli.commands import (
-    advise,
     assign,
     check,
     compare,
@@ -46,7 +45,6 @@ COMMANDS = (
     compare,
     restructure,
     explain,
-    advise,
     fragility,
     pins,
     scenario,

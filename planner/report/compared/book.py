@@ -25,6 +25,8 @@ FILLS = {
     "changed": "DCE8F8",
 }
 """The action's own cell, and paler the cells that differ."""
+MOST_UNCHANGED = 20_000
+"""Beyond so many enterprises those that are unchanged are left out: nobody scrolls so far."""
 _DIFFERS = "FFF6DC"
 _FIRST = 1 + ENTERPRISE_FIELDS.index("instructor") + 1
 """Id, name, zone, form, branch and instructor come first."""
@@ -35,7 +37,10 @@ def compared_workbook(comparison: Comparison, language: Language) -> bytes:
     """Enterprises, branches, figures, and the rules and inputs that differ, a sheet each."""
     book = Book(Text("方案对比", "Comparison of plans").say(language))
     says = Sayer(comparison, language)
-    _Sheet(book, says, language).enterprises(comparison.enterprises)
+    enterprises = comparison.enterprises
+    if enterprises.height > MOST_UNCHANGED:
+        enterprises = enterprises.filter(pl.col("action") != "unchanged")
+    _Sheet(book, says, language).enterprises(enterprises)
     _Sheet(book, says, language).branches(comparison.branches)
     _Sheet(book, says, language).figures(comparison.figures)
     _Sheet(book, says, language).inputs(comparison)

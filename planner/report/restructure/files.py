@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -22,8 +22,15 @@ from planner.report.story.steps import REASONS, TOGETHER
 from planner.report.workbook import Book, Field, FieldKind
 from planner.tables import MOVE_COLUMNS
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
-def restructure_document(plan: Plan, stages: list[Stage]) -> dict[str, Any]:
+    from planner.tradeoff import Within
+
+
+def restructure_document(
+    plan: Plan, stages: list[Stage], within: Sequence[Within] = ()
+) -> dict[str, Any]:
     """The steps and what a few of them bring, in tokens."""
     assert plan.moves is not None
     return {
@@ -35,7 +42,23 @@ def restructure_document(plan: Plan, stages: list[Stage]) -> dict[str, Any]:
             for t in plan.certificate
         ],
         "budgets": [stage_record(stage) for stage in stages],
+        "plans_within": [within_record(one) for one in within],
         "list": plan.moves.to_dicts(),
+    }
+
+
+def within_record(one: Within) -> dict[str, Any]:
+    """One plan that was made for few changes as plain data, or how many it takes."""
+    record: dict[str, Any] = {"budget": one.budget, "least": one.least, "floor": one.floor}
+    if one.plan is None:
+        return record | {"certificate": None, "counts": None}
+    proof = one.plan.certificate
+    return record | {
+        "certificate": [
+            {"tier": t.tier, "value": t.value, "bound": t.bound, "optimal": t.optimal}
+            for t in proof
+        ],
+        "counts": one.plan.statistics["counts"],
     }
 
 
@@ -54,9 +77,9 @@ def stage_record(stage: Stage) -> dict[str, Any]:
     }
 
 
-def restructure_json(plan: Plan, stages: list[Stage]) -> bytes:
+def restructure_json(plan: Plan, stages: list[Stage], within: Sequence[Within] = ()) -> bytes:
     """The document as the bytes of a file."""
-    return to_json(restructure_document(plan, stages))
+    return to_json(restructure_document(plan, stages, within))
 
 
 def restructure_csv(plan: Plan) -> bytes:
@@ -65,8 +88,12 @@ def restructure_csv(plan: Plan) -> bytes:
     return canonical_csv(plan.moves)
 
 
-def curve_csv(stages: list[Stage]) -> bytes:
-    """What a few moves bring, one row a budget; the last one, without a budget, is all."""
+def curve_csv(stages: list[Stage], within: Sequence[Within] = ()) -> bytes:
+    """What a few moves bring, one row a budget; the last one, without a budget, is all.
+
+    ``plan_*`` are those of the whole plan with at most so many changes, where it was asked for.
+    """
+    plans = {one.budget: one for one in within}
     rows = [
         {
             "budget": stage.budget,
@@ -79,10 +106,19 @@ def curve_csv(stages: list[Stage]) -> bytes:
             "organisation_covered": stage.covered,
             "work_covered": stage.reached,
             "base": stage.base,
+            **_plan_columns(plans.get(-1 if stage.budget is None else stage.budget), bool(within)),
         }
         for stage in stages
     ]
     return canonical_csv(pl.DataFrame(rows, infer_schema_length=None))
+
+
+def _plan_columns(one: Within | None, asked: bool) -> dict[str, int | None]:
+    if not asked:
+        return {}
+    names = ("uncovered", "preference", "changes")
+    told = {f"plan_{name}": None if one is None else one.tier(name) for name in names}
+    return {**told, "plan_least_changes": None if one is None else one.least}
 
 
 def restructure_workbook(plan: Plan, stages: list[Stage], language: Language) -> bytes:

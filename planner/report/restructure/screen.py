@@ -23,7 +23,11 @@ from planner.report.trimmed import Trimmed
 from planner.report.wrapping import columns, wrap
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rich.console import Console
+
+    from planner.tradeoff import Within
 
 SHOWN = 20
 _STYLES = {
@@ -43,9 +47,13 @@ def render_restructure(
     console: Console,
     *,
     most: int | None = SHOWN,
+    within: Sequence[Within] = (),
 ) -> None:
-    """Show the steps of a plan with today's coverage; ``most`` steps (None: all)."""
-    _Screen(plan, stages, language, console, most).show()
+    """Show the steps of a plan with today's coverage; ``most`` steps (None: all).
+
+    ``within``: the plans that were made for few changes, if any were asked for.
+    """
+    _Screen(plan, stages, within, language, console, most).show()
 
 
 def names_of(plan: Plan) -> dict[str, str]:
@@ -61,11 +69,13 @@ class _Screen:
         self,
         plan: Plan,
         stages: list[Stage],
+        within: Sequence[Within],
         language: Language,
         console: Console,
         most: int | None,
     ) -> None:
         assert plan.moves is not None
+        self.within = within
         self.plan, self.moves, self.stages = plan, plan.moves, stages
         self.language, self.console, self.most = language, console, most
         self.words = plan.rules.words
@@ -77,6 +87,7 @@ class _Screen:
             return
         self.actions()
         self.curve()
+        self.whole_plans()
         self.steps()
 
     def say(self, text: Text) -> str:
@@ -190,6 +201,67 @@ class _Screen:
                     s=Text("、".join(ranges(stage.steps)), ", ".join(ranges(stage.steps))),
                 )
                 self.line(self.say(some), "  ", "dim")
+
+    def whole_plans(self) -> None:
+        """Plans that were made for so many changes from the start."""
+        if not self.within:
+            return
+        self.head("变动受限的完整方案", "Whole plans with few changes")
+        table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+        heads = (
+            Text("变动至多", "At most"),
+            Text("实际变动", "Changes"),
+            Text("⟦uncovered⟧", "⟦uncovered⟧"),
+            Text("组织覆盖", "Organisation"),
+            Text("工作覆盖", "Work"),
+            Text("离首选", "From first choices"),
+            Text("", ""),
+        )
+        for head in heads:
+            said = self.say(head)
+            table.add_column(said[:1].upper() + said[1:], justify="right")
+        for one in self.within:
+            if one.plan is not None:
+                table.add_row(*self.whole(one))
+        if any(one.plan is not None for one in self.within):
+            self.console.print(Trimmed(table))
+        short = [one for one in self.within if one.plan is None]
+        if short:
+            least, floor = short[0].least or 0, short[0].floor or 0
+            exact = Text(
+                "现状并非处处合规：完整的合规方案至少要变动 {n} 家。",
+                "Today is not lawful everywhere: a plan that is changes {n} at least.",
+            )
+            known = Text(
+                "现状并非处处合规：完整的合规方案至少要变动 {f} 家，已知最少 {n} 家。",
+                "Today is not lawful everywhere: a plan that is changes {f} at least; the fewest "
+                "known is {n}.",
+            )
+            fewest = (exact if least == floor else known).fill(n=f"{least:,}", f=f"{floor:,}")
+            self.line(self.say(fewest), "  ", "dim")
+        note = Text(
+            "每行是变动不超过该数、处处合规的最好方案；要照它办，用 --most-changes 重新得出。",
+            "Each line is the best plan, lawful throughout, with at most so many changes; "
+            "--most-changes makes that plan.",
+        )
+        self.line(self.say(note), "  ", "dim")
+
+    def whole(self, one: Within) -> list[str]:
+        """One line of the whole plans."""
+        assert one.plan is not None
+        counts = one.plan.statistics["counts"]
+        covered = sum(counts[mode] for mode in ("standalone", "joint", "affiliated"))
+        reached, base = covered + counts["dispatched"], counts["in_scope"]
+        proven = self.say(Text("已证最优", "proven best")) if one.proven else ""
+        return [
+            f"{one.budget:,}",
+            f"{one.tier('changes') or 0:,}",
+            f"{counts['uncovered']:,}",
+            f"{covered:,} {percent(covered, base):>6}",
+            f"{reached:,} {percent(reached, base):>6}",
+            f"{one.tier('preference') or 0:,}",
+            proven,
+        ]
 
     def steps(self) -> None:
         self.head("调整清单", "Step by step")
