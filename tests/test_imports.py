@@ -53,6 +53,11 @@ HEAVY = (
     "yaml",
     "python_calamine",
     "openpyxl",
+    "docx",
+    "reportlab",
+    "fontTools",
+    "PIL",
+    "lxml",
 )
 
 

@@ -234,3 +234,11 @@ def test_a_tree_for_publication_shows_forms_alone_and_says_what_is_withheld(park
     assert not any(text.startswith("0 ") for text in drawn)
     assert story.withheld is not None
     assert any(story.withheld.said[0].zh[:10] in text for text in drawn)
+
+
+def test_no_number_in_the_tree_is_cut_short(park_story: Story) -> None:
+    """A note is left out where it finds no room: 15… of 150 members would be another number."""
+    long = "一个名称很长很长很长很长很长很长很长很长很长的党支部"
+    story = replace(park_story, branches=tuple(replace(b, name=long) for b in park_story.branches))
+    for text in labels(drawing_of(story, "zh", "tree", fonts())):
+        assert not re.search(r"\d…", text), text

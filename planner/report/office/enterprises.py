@@ -94,7 +94,7 @@ def add_choices(book: Book, wording: Wording, footer: str) -> None:
         Field(wording.say("可指定的去向", "What a pin may name"), least_width=30),
         Field(wording.say("配合的方式", "With the form"), least_width=16),
         Field(wording.say("片区", "Zone"), least_width=14),
-        Field(wording.say("方案中已有企业", "Enterprises in the plan"), "whole"),
+        Field(wording.say("方案中已有⟦enterprise⟧", "Now in it"), "whole"),
     ]
     schema = {"0": pl.String, "1": pl.String, "2": pl.String, "3": pl.Int64}
     frame = pl.DataFrame(rows, schema=schema, orient="row")

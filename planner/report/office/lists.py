@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from planner.report.numbers import percent
+from planner.report.office.naming import upper
 from planner.report.words import WITHHELD as MARK
 from planner.report.workbook import Field
 
@@ -38,7 +39,7 @@ class _Sheet:
     ) -> None:
         if unless_empty and all(value in (None, "") for value in values):
             return
-        self.fields.append(Field(header, kind, least_width=width, fills=fills or {}))
+        self.fields.append(Field(upper(header), kind, least_width=width, fills=fills or {}))
         made = [None if value == "" else value for value in values]
         self.columns.append(
             pl.Series(str(len(self.columns)), made, dtype=_TYPES[kind], strict=False)
@@ -62,7 +63,7 @@ def add_branches(book: Book, wording: Wording, footer: str) -> None:
     sheet.add(say("来源", "Kind"), [wording.start(b.kind_word) for b in branches], fills=fills)
     sheet.add(say("建制", "Form"), [wording.text(b.form_word) for b in branches])
     sheet.add(say("片区", "Zone"), [b.zone for b in branches], unless_empty=True)
-    sheet.add(say("覆盖企业数", "Enterprises"), [b.units for b in branches], "whole")
+    sheet.add(say("覆盖⟦enterprise⟧数", "⟦enterprise+⟧"), [b.units for b in branches], "whole")
     member, full = wording.story.words["member"], wording.story.words["full_member"]
     sheet.add(say("⟦member⟧数", "⟦member+⟧"), [b.members for b in branches], "whole")
     if member != full:
@@ -79,7 +80,7 @@ def add_branches(book: Book, wording: Wording, footer: str) -> None:
     sheet.add(lead, [b.lead if b.kind == "joint" else None for b in branches], unless_empty=True)
     mark = say("、", ", ")
     covered = [mark.join(names[key].name for key in b.enterprise_ids) for b in branches]
-    sheet.add(say("覆盖的企业", "Covers"), [_cell(text) for text in covered], width=44)
+    sheet.add(say("覆盖的⟦enterprise⟧", "Covers"), [_cell(text) for text in covered], width=44)
     sheet.add(say("上级", "Parent"), [b.parent for b in branches], unless_empty=True)
     sheet.add(
         say("领导机构", "Led by"), [wording.text(b.committee) for b in branches], unless_empty=True
@@ -117,13 +118,15 @@ def add_posts(book: Book, wording: Wording, footer: str) -> None:
     sheet.add(say("角色", "Role"), [wording.start(roles[p.role]) for p in people])
     sheet.add(say("片区", "Zone"), [p.zone for p in people], unless_empty=True)
     sheet.add(
-        say("联系企业数", "Enterprises"), [p.load or p.contact_points for p in people], "whole"
+        say("联系⟦enterprise⟧数", "⟦enterprise+⟧"),
+        [p.load or p.contact_points for p in people],
+        "whole",
     )
-    sheet.add(say("可联系企业数", "Capacity"), [p.capacity for p in people], "whole")
+    sheet.add(say("可联系⟦enterprise⟧数", "Capacity"), [p.capacity for p in people], "whole")
     if posts:
         needed = [p.to_be_appointed if p.post else None for p in people]
         sheet.add(say("待选派人数", "To be appointed"), needed, "whole")
-    sheet.add(say("联系的企业", "Serves"), [_cell(text) for text in served], width=44)
+    sheet.add(say("联系的⟦enterprise⟧", "Serves"), [_cell(text) for text in served], width=44)
     # Not called after instructors: the list of them is a table of the ledger.
     sheet.write(book, wording.sheet("posts") if posts else say("派驻与联系", "Load"), footer)
 
@@ -210,7 +213,7 @@ def add_fragile(book: Book, wording: Wording, footer: str) -> None:
     sheet = _Sheet()
     sheet.add(say("编号", "Id"), [one.branch_id for one in story.fragile], width=14)
     sheet.add(say("名称", "Name"), [one.name for one in story.fragile], width=28)
-    sheet.add(say("企业数", "Enterprises"), [one.units for one in story.fragile], "whole")
+    sheet.add(say("⟦enterprise⟧数", "⟦enterprise+⟧"), [one.units for one in story.fragile], "whole")
     full = say("⟦full_member⟧", "⟦full_member+⟧")
     sheet.add(full, [one.full_members for one in story.fragile], "whole")
     spare = [one.spare for one in story.fragile]
@@ -262,9 +265,9 @@ def add_rules(book: Book, wording: Wording, footer: str) -> None:
     sheet.add(say("核实", "Checked"), checked, unless_empty=True)
     counts = [r.enterprises for r in rules]
     if None in counts:
-        sheet.add(say("适用企业数", "Enterprises"), [_said(n) for n in counts])
+        sheet.add(say("适用⟦enterprise⟧数", "⟦enterprise+⟧"), [_said(n) for n in counts])
     else:
-        sheet.add(say("适用企业数", "Enterprises"), counts, "whole")
+        sheet.add(say("适用⟦enterprise⟧数", "⟦enterprise+⟧"), counts, "whole")
     sheet.write(book, wording.sheet("rules"), footer)
 
 

@@ -65,6 +65,11 @@ class Wording:
         return {self.outcome(token): pale(colour) for token, colour in LIGHT.items()}
 
 
+def upper(text: str) -> str:
+    """A text with the first letter that a title in English starts with."""
+    return text[:1].upper() + text[1:]
+
+
 def pale(colour: str, share: float = 0.2) -> str:
     """A colour that dark text stands out from, as a workbook writes it."""
     parts = (int(colour.lstrip("#")[i : i + 2], 16) for i in (0, 2, 4))

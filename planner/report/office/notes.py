@@ -17,14 +17,14 @@ _ABOUT = {
         "the headline, the legend of colours, coverage, the proof",
     ),
     "enterprises": Text(
-        "每家企业一行：方案的安排和理由、人工指定、台账原有各列",
-        "one row an enterprise: what the plan gives it and why, pins, the whole ledger",
+        "每家⟦enterprise⟧一行：方案的安排和理由、人工指定、台账原有各列",
+        "one row for each ⟦enterprise⟧: what the plan gives it and why, pins, the whole ledger",
     ),
     "branches": Text("方案中的每个⟦organisation⟧", "every ⟦organisation⟧ of the plan"),
     "statistics": Text("按片区、行业、规模的覆盖", "coverage by zone, industry and size"),
     "rates": Text("每个比率一行，带分子分母，可筛选", "every rate in a row of its own, to filter"),
     "moves": Text("由现状到方案的步骤", "the steps from today to the plan"),
-    "uncovered": Text("未覆盖的企业、原因和办法", "who is left over, why, what would help"),
+    "uncovered": Text("未覆盖的⟦enterprise⟧、原因和办法", "who is left over, why, what would help"),
     "fragile": Text("稍有变动就不再符合规则之处", "what little would undo"),
     "findings": Text("数据中的问题", "what was found in the data"),
     "rules": Text("规则、条件和条款", "the rules, when they answer, their articles"),
@@ -49,8 +49,8 @@ def lines(wording: Wording) -> list[tuple[str, str]]:
         (
             "text",
             say(
-                "各比率都带分子和分母；按企业计，不按⟦organisation⟧计。",
-                "Each rate has its numerator and base; it counts enterprises, not ⟦organisation+⟧.",
+                "各比率都带分子和分母；按⟦enterprise⟧计，不按⟦organisation⟧计。",
+                "Rates count ⟦enterprise+⟧, not ⟦organisation+⟧; each has its numerator and base.",
             ),
         )
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from planner.report.numbers import percent
-from planner.report.office.naming import pale
+from planner.report.office.naming import pale, upper
 from planner.report.words import WITHHELD as MARK
 from planner.report.workbook import Book, Cell, Line
 from planner.report.wrapping import wrap
@@ -51,6 +51,7 @@ class _Page:
         self.lines.append(Line((), 9))
 
     def headers(self, names: Sequence[str]) -> None:
+        names = [upper(name) for name in names]
         cells = [
             Cell(
                 name,
@@ -125,7 +126,9 @@ def add(book: Book, wording: Wording, footer: str) -> None:
         for sentence in story.withheld.said:
             page.sentence(wording.text(sentence), colour=_SOFT)
     page.head(say("覆盖方式", "Forms of coverage"))
-    page.headers([say("方式", "Form"), say("企业数", "Enterprises"), say("占比", "Share")])
+    page.headers(
+        [say("方式", "Form"), say("⟦enterprise⟧数", "⟦enterprise+⟧"), say("占比", "Share")]
+    )
     for outcome in story.outcomes:
         if outcome.token in story.shown:
             name = text(wording.start(outcome.word), fill=pale(outcome.colour, 0.35))
@@ -168,7 +171,7 @@ def add_statistics(book: Book, wording: Wording, footer: str) -> None:
             page.row([text(label), *(count(n) for n in row.counts)], bold=row.level == 0)
     if story.report_codes:
         page.head(wording.start(story.report_codes_title))
-        page.headers([say("代码", "Code"), say("企业数", "Enterprises")])
+        page.headers([say("代码", "Code"), say("⟦enterprise⟧数", "⟦enterprise+⟧")])
         for code in story.report_codes:
             page.row([text(f"{code.code}  {wording.text(code.label)}"), count(code.count)])
     if story.distributions:
@@ -208,7 +211,7 @@ def _bases(
     page.headers(
         [
             say("基数", "Base"),
-            say("企业数", "Enterprises"),
+            say("⟦enterprise⟧数", "⟦enterprise+⟧"),
             *_twice(wording, [story.rates[i].title for i in rates]),
         ]
     )

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 from planner.language import Language, Text
 from planner.report.numbers import day, metres, number
 from planner.report.office import paper_lists as lists
+from planner.report.office.naming import upper
 from planner.report.words import at_start, number_of
 
 if TYPE_CHECKING:
@@ -126,7 +127,7 @@ class Paper:
         mark = self.say("表 {n}  ", "Table {n}. ", n=self._tables)
         return Table(
             mark + upper(caption),
-            tuple(heads),
+            tuple(upper(head) for head in heads),
             tuple(tuple(row) for row in rows),
             tuple(widths),
             frozenset(numbers),
@@ -234,7 +235,7 @@ class Paper:
             if self.language == "zh" and "〔" not in title and not title.startswith("《"):
                 title = f"《{title}》"
             yield Sentence(f"{place}. {title}{since}{check}{tail}")
-        yield self.head(2, "各类企业适用的规定", "What applies to whom")
+        yield self.head(2, "各类⟦enterprise⟧适用的规定", "What applies to whom")
         yield lists.rules(self)
         yield self.head(2, "限值", "Limits")
         yield lists.parameters(self)
@@ -250,7 +251,7 @@ class Paper:
             yield self.head(2, "{w}", "{w}", w=at_start(outcome.word))
             share = outcome.share.percent if outcome.share else ""
             told = say(
-                "{w} {n} 家，占在范围内企业的 {share}。",
+                "{w} {n} 家，占在范围内⟦enterprise⟧的 {share}。",
                 "{w}: {n}, {share} of those in scope.",
                 w=at_start(outcome.word),
                 n=number(outcome.count),
@@ -311,8 +312,8 @@ class Paper:
         yield self.head(2, "统计口径", "How rates are counted")
         yield Sentence(
             say(
-                "覆盖率按企业计，不按⟦organisation⟧计；每个比率都列出分子和分母。",
-                "Rates count enterprises, not ⟦organisation+⟧; each has its numerator and base.",
+                "覆盖率按⟦enterprise⟧计，不按⟦organisation⟧计；每个比率都列出分子和分母。",
+                "Rates count ⟦enterprise+⟧, not ⟦organisation+⟧; each has its numerator and base.",
             )
         )
         for rate in story.rates:
@@ -346,11 +347,6 @@ class Paper:
 
     def far(self, value: int | None) -> str:
         return metres(value).say(self.language)
-
-
-def upper(text: str) -> str:
-    """A text with the first letter that a title in English starts with."""
-    return text[:1].upper() + text[1:]
 
 
 def zh_number(value: int) -> str:

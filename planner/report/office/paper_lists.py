@@ -26,15 +26,17 @@ def forms(paper: Paper) -> Table:
         if o.token in story.shown
     ]
     total = say("在范围内合计", "In scope in all")
-    rows.append((total, number(story.whole.in_scope), "100.0%" if story.whole.in_scope else "–"))
-    heads = (say("覆盖方式", "Form"), say("企业数", "Enterprises"), say("占比", "Share"))
+    last = len(rows) - ("excluded" in story.shown)
+    whole = "100.0%" if story.whole.in_scope else "–"
+    rows.insert(last, (total, number(story.whole.in_scope), whole))
+    heads = (say("覆盖方式", "Form"), say("⟦enterprise⟧数", "⟦enterprise+⟧"), say("占比", "Share"))
     return paper.table(
         say("覆盖方式", "Forms of coverage"),
         heads,
         rows,
         (0.5, 0.25, 0.25),
         numbers=(1, 2),
-        bold=(len(rows) - 1,),
+        bold=(last,),
     )
 
 
@@ -47,11 +49,11 @@ def bases(paper: Paper) -> Table:
             continue
         told = [f"{number(shares[i].numerator)} ({shares[i].percent})" for i in shown]
         rows.append((paper.start(base.title), number(shares[0].base), *told))
-    heads = [say("基数", "Base"), say("企业数", "Enterprises")]
+    heads = [say("基数", "Base"), say("⟦enterprise⟧数", "⟦enterprise+⟧")]
     heads += [paper.start(story.rates[i].title) for i in shown]
     rest = 0.7 / max(1, len(shown))
     return paper.table(
-        say("各基数的覆盖率（家，占基数的百分比）", "Coverage on each base (enterprises, share)"),
+        say("各基数的覆盖率（家，占基数的百分比）", "Coverage on each base (⟦enterprise+⟧, share)"),
         heads,
         rows,
         (0.17, 0.13, *(rest for _ in shown)),
@@ -78,10 +80,10 @@ def rules(paper: Paper) -> Table:
         say("条件", "When"),
         say("可采取的方式（先后有序）", "Forms, in order"),
         say("依据", "Articles"),
-        say("企业数", "Enterprises"),
+        say("⟦enterprise⟧数", "⟦enterprise+⟧"),
     )
     widths = (0.17, 0.26, 0.2, 0.24, 0.13)
-    caption = say("各类企业适用的规定", "Which rule applies to whom")
+    caption = say("各类⟦enterprise⟧适用的规定", "Which rule applies to whom")
     return paper.table(caption, heads, rows, widths, numbers=(4,))
 
 
@@ -156,10 +158,10 @@ def _own(paper: Paper) -> Iterator[Block]:
     ]
     widths = [0.5, 0.2, 0.3]
     if hosts:
-        heads.append(say("承接的企业", "Hosts"))
+        heads.append(say("承接的⟦enterprise⟧", "Hosts"))
         widths = [0.36, 0.14, 0.2, 0.3]
     caption = say("单独组建的⟦organisation⟧", "⟦own_branch+⟧")
-    yield paper.table(caption, [h[:1].upper() + h[1:] for h in heads], rows, widths)
+    yield paper.table(caption, heads, rows, widths)
 
 
 def _shared(paper: Paper, token: str) -> Iterator[Block]:
@@ -179,17 +181,16 @@ def _shared(paper: Paper, token: str) -> Iterator[Block]:
         say("⟦joint_branch⟧", "⟦joint_branch⟧")
         if kind == "joint"
         else say("⟦host_branch⟧", "⟦host_branch⟧"),
-        say("企业数", "Enterprises"),
+        say("⟦enterprise⟧数", "⟦enterprise+⟧"),
         _members_head(paper),
-        say("覆盖的企业", "Covers"),
+        say("覆盖的⟦enterprise⟧", "Covers"),
     )
     caption = (
-        say("⟦joint_branch⟧及所含企业", "⟦joint_branch+⟧ and whom they cover")
+        say("⟦joint_branch⟧及所含⟦enterprise⟧", "⟦joint_branch+⟧ and whom they cover")
         if kind == "joint"
-        else say("⟦host_branch⟧及承接的企业", "⟦host_branch+⟧ and whom they take")
+        else say("⟦host_branch⟧及承接的⟦enterprise⟧", "⟦host_branch+⟧ and whom they take")
     )
-    upper = [h[:1].upper() + h[1:] for h in heads]
-    yield paper.table(caption, upper, rows, (0.24, 0.13, 0.15, 0.48), numbers=(1,))
+    yield paper.table(caption, heads, rows, (0.24, 0.13, 0.15, 0.48), numbers=(1,))
 
 
 def _sent(paper: Paper) -> Iterator[Block]:
@@ -211,8 +212,8 @@ def _sent(paper: Paper) -> Iterator[Block]:
         heads = (
             say("片区", "Zone"),
             say("需选派（名）", "To appoint"),
-            say("企业数", "Enterprises"),
-            say("企业", "Which"),
+            say("⟦enterprise⟧数", "⟦enterprise+⟧"),
+            say("⟦enterprise⟧", "Which"),
         )
         caption = say("需选派的⟦instructor⟧", "⟦instructor+⟧ to be appointed")
     else:
@@ -227,13 +228,12 @@ def _sent(paper: Paper) -> Iterator[Block]:
         ]
         heads = (
             say("⟦instructor⟧", "⟦instructor⟧"),
-            say("企业数", "Enterprises"),
+            say("⟦enterprise⟧数", "⟦enterprise+⟧"),
             say("可联系", "Capacity"),
-            say("企业", "Which"),
+            say("⟦enterprise⟧", "Which"),
         )
-        caption = say("⟦instructor⟧及联系的企业", "⟦instructor+⟧ and whom they serve")
-    upper = [h[:1].upper() + h[1:] for h in heads]
-    yield paper.table(caption, upper, rows, (0.24, 0.13, 0.12, 0.51), numbers=(1, 2))
+        caption = say("⟦instructor⟧及联系的⟦enterprise⟧", "⟦instructor+⟧ and whom they serve")
+    yield paper.table(caption, heads, rows, (0.24, 0.13, 0.12, 0.51), numbers=(1, 2))
 
 
 def contacts(paper: Paper) -> Iterator[Block]:
@@ -246,16 +246,15 @@ def contacts(paper: Paper) -> Iterator[Block]:
     yield paper.head(2, "⟦contact⟧", "⟦contact+⟧")
     yield Sentence(
         say(
-            "⟦contact_cadre⟧ {n} 名，联系企业 {points} 家；联系不计入覆盖。",
-            "⟦contact_cadre+⟧: {n}, enterprises in contact: {points}; this is no coverage.",
+            "⟦contact_cadre⟧ {n} 名，联系⟦enterprise⟧ {points} 家；联系不计入覆盖。",
+            "⟦contact_cadre+⟧: {n}, ⟦enterprise+⟧ in contact: {points}; this is no coverage.",
             n=number(len(busy)),
             points=number(sum(one.contact_points for one in busy)),
         )
     )
     rows = [(one.name, _covered(paper, one.enterprise_ids)) for one in busy]
-    heads = (say("⟦contact_cadre⟧", "⟦contact_cadre⟧"), say("企业", "Enterprises"))
-    upper = [h[:1].upper() + h[1:] for h in heads]
-    yield paper.table(say("⟦contact⟧", "⟦contact+⟧"), upper, rows, (0.4, 0.6))
+    heads = (say("⟦contact_cadre⟧", "⟦contact_cadre⟧"), say("⟦enterprise⟧", "⟦enterprise+⟧"))
+    yield paper.table(say("⟦contact⟧", "⟦contact+⟧"), heads, rows, (0.4, 0.6))
 
 
 def moves(paper: Paper) -> Table:
@@ -292,7 +291,7 @@ def founded(paper: Paper, branches: Sequence[Branch]) -> Table:
         say("序号", "No."),
         say("⟦organisation⟧", "Name"),
         say("方式", "Form"),
-        say("企业数", "Enterprises"),
+        say("⟦enterprise⟧数", "⟦enterprise+⟧"),
         say("完成日期", "Done on"),
     )
     caption = say("新建⟦organisation⟧", "⟦organisation+⟧ to be founded")
@@ -311,13 +310,13 @@ def uncovered(paper: Paper) -> list[Part]:
         why = paper.text(one.reason) or paper.text(e.because)
         remedies = say("；", "; ").join(paper.text(r) for r in one.remedies)
         rows.append((e.name, e.zone or "", why, *([remedies] if helped else [])))
-    heads = [say("企业", "Enterprise"), say("片区", "Zone"), say("原因", "Why")]
+    heads = [say("⟦enterprise⟧", "⟦enterprise⟧"), say("片区", "Zone"), say("原因", "Why")]
     widths = [0.3, 0.15, 0.55]
     if helped:
         heads.append(say("可行的办法", "What would help"))
         widths = [0.24, 0.12, 0.32, 0.32]
-    caption = say("未覆盖的企业", "Enterprises left uncovered")
-    title = ("未覆盖的企业", "Enterprises left uncovered")
+    caption = say("未覆盖的⟦enterprise⟧", "⟦enterprise+⟧ left uncovered")
+    title = ("未覆盖的⟦enterprise⟧", "⟦enterprise+⟧ left uncovered")
     return [(title, [paper.table(caption, heads, rows, widths)])]
 
 
@@ -334,8 +333,8 @@ def fragile(paper: Paper) -> list[Part]:
     ]
     heads = (say("名称", "Name"), say("情况", "What"))
     said = say(
-        "稍有变动（走一名⟦member⟧、停一家企业）就不再符合规则的有 {n} 个，宜预先考虑。",
-        "If one ⟦member⟧ left or one enterprise closed, the rules would no longer be met by {n}.",
+        "稍有变动（走一名⟦member⟧、停一家⟦enterprise⟧）就不再符合规则的有 {n} 个，宜预先考虑。",
+        "If one ⟦member⟧ left or one ⟦enterprise⟧ closed, the rules would no longer be met by {n}.",
         n=number(grave),
     )
     caption = say("脆弱环节", "What little would undo")
@@ -392,7 +391,7 @@ def annex(paper: Paper) -> Iterator[Block]:
     if not story.enterprises:
         return
     yield Title(
-        say("每家企业的安排和理由", "Every enterprise: what happens to it, and why"),
+        say("每家⟦enterprise⟧的安排和理由", "Every ⟦enterprise⟧: what happens to it, and why"),
         annex=say("附件", "Annex"),
     )
     yield Sentence(
@@ -409,14 +408,13 @@ def annex(paper: Paper) -> Iterator[Block]:
         name = e.name if e.name == e.id else f"{e.name}\n{e.id}"
         before = [paper.text(e.today) if e.today else ""] if today else []
         rows.append((name, e.zone or "", _of(e, paper), *before, _given(paper, e), _why(paper, e)))
-    heads = [say("企业", "Enterprise"), say("片区", "Zone"), _members_head(paper)]
+    heads = [say("⟦enterprise⟧", "⟦enterprise⟧"), say("片区", "Zone"), _members_head(paper)]
     widths = [0.2, 0.11, 0.13, 0.24, 0.32]
     if today:
         heads.append(say("现状", "Today"))
         widths = [0.18, 0.09, 0.12, 0.13, 0.2, 0.28]
     heads += [say("安排", "In the plan"), say("理由和依据", "Why")]
-    upper = [h[:1].upper() + h[1:] for h in heads]
-    yield paper.table(say("每家企业的安排", "Every enterprise"), upper, rows, widths)
+    yield paper.table(say("每家⟦enterprise⟧的安排", "Every ⟦enterprise⟧"), heads, rows, widths)
 
 
 def _of(one: Enterprise, paper: Paper) -> str:

@@ -93,7 +93,9 @@ def _rates(slide: Slide, story: Story, top: float) -> str:
         x = MARGIN + _LABELS + place * wide
         size = slide.size_for(title, wide - 30, 23, 15, "bold")
         slide.text(x, top + 26, title, size, weight="bold")
-    slide.text(MARGIN + _LABELS - 24, top + 26, slide.say("企业数", "base"), 19, SOFT, anchor="end")
+    slide.text(
+        MARGIN + _LABELS - 24, top + 26, slide.say("⟦enterprise⟧数", "base"), 19, SOFT, anchor="end"
+    )
     y = top + 44
     before = True
     for label, told, row_shares, is_base in lines:
@@ -106,7 +108,7 @@ def _rates(slide: Slide, story: Story, top: float) -> str:
     if len(rows) > len(shown):
         n = len(rows) - len(shown)
         return slide.say(
-            "另有 {n:,} 个片区未列出（按企业数）", "{n:,} smaller zones not shown", n=n
+            "另有 {n:,} 个片区未列出（按⟦enterprise⟧数）", "{n:,} smaller zones not shown", n=n
         )
     return ""
 

@@ -323,7 +323,10 @@ class _Map:
             )
         if self.beside:
             told.append(
-                say("同一地点的企业错开标出", "enterprises of one place stand side by side")
+                say(
+                    "同一地点的⟦enterprise⟧错开标出",
+                    "⟦enterprise+⟧ of one place stand side by side",
+                )
             )
         return say("；", "; ").join(told)
 
@@ -333,7 +336,7 @@ def _window(points: Sequence[Point]) -> tuple[float, float, float, float]:
 
     def range_of(values: list[float]) -> tuple[float, float]:
         values = sorted(values)
-        cut = len(values) // 50
+        cut = max(len(values) // 50, int(len(values) >= 8))
         low, high = values[cut], values[-1 - cut]
         margin = (high - low) * 0.5 or 1.0
         if values[-1] - values[0] > 4 * (high - low) and cut:

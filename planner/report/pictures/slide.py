@@ -44,6 +44,11 @@ class Slide:
     def say(self, zh: str, en: str, **values: object) -> str:
         return Text(zh, en).fill(**values).in_words(self.words).say(self.language)
 
+    def count(self, number: int, role: str, measure: str = "个") -> str:
+        """So many of a role: ``2 个联合党支部``, ``1 joint branch``."""
+        several = "" if number == 1 else "+"
+        return self.say(f"{number:,} {measure}⟦{role}⟧", f"{number:,} ⟦{role}{several}⟧")
+
     def head(self, title: str, below: str) -> None:
         """What the picture is of, and its main figures."""
         self.drawing.title, self.drawing.about = line_of(title), line_of(below)
@@ -83,7 +88,7 @@ class Slide:
     ) -> float:
         """The size at which a text fits, no smaller than the least."""
         wide = self.width(text, size, weight)
-        return size if wide <= width else max(least, size * width / wide)
+        return size if wide <= max(width, 0.0) else max(least, size * max(width, 0.0) / wide)
 
     def fit(self, text: str, width: float, size: float, weight: Weight = "plain") -> str:
         """The text, cut with … where it is wider than there is room."""

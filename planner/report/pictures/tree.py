@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from planner.language import Text
-from planner.report.pictures.drawing import SOFT, WIDTH, Box, elbow
+from planner.report.pictures.drawing import SOFT, WIDTH, Box, elbow, line_of
 from planner.report.pictures.slide import BOTTOM, MARGIN, TOP, Slide, tint, withheld
 from planner.report.words import at_start, number_of
+from planner.report.wrapping import pieces
 
 if TYPE_CHECKING:
     from planner.report.story.nouns import Branch, Enterprise, Instructor, Story
@@ -226,13 +227,17 @@ class _Layout:
         base = y + self.line / 2 + size * 0.36
         slide.dot(x + 4, y + self.line / 2, 4, limb.colour)
         x, room = x + 18, room - 18
-        head = 292.0 if limb.deep > 1 else room * (0.36 if twig.names else 0.72)
-        note = slide.fit(twig.note, room * 0.4, size * 0.86)
-        wide = slide.width(note, size * 0.86)
-        label = slide.fit(twig.label, max(head, 60) if twig.names else room - wide - 12, size)
-        slide.text(x, base, label, size)
+        # The label first; its note takes what is left before the names begin.
+        begin = 430.0 if limb.deep > 1 else room * 0.5 if twig.names else room
+        label = slide.fit(twig.label, begin * (0.68 if twig.note else 1.0), size)
         after = x + slide.width(label, size) + 12
-        slide.text(after, base, note, size * 0.86, SOFT)
+        small = slide.size_for(twig.note, x + begin - after - 8, size * 0.86, 15)
+        wide = slide.width(twig.note, small)
+        # A number that is cut short would be another number.
+        note = twig.note if after + wide < x + begin else ""
+        wide = wide if note else 0
+        slide.text(x, base, label, size)
+        slide.text(after, base, note, small, SOFT)
         if not twig.names:
             return
         start = x + 452 if limb.deep > 1 else after + (wide + 14 if note else 0)
@@ -281,9 +286,9 @@ def _limbs(slide: Slide, story: Story) -> list[Limb]:
     left.sort(key=lambda e: (-e.priority, e.id))
     posts = sum(i.to_be_appointed for i in busy)
     idle = sum(1 for b in story.branches if b.kind == "existing" and not b.units)
-    sent = Text("{n:,} 名⟦instructor⟧", "{n:,} ⟦instructor+⟧").fill(n=len(busy))
+    sent = slide.count(len(busy), "instructor", "名")
     if posts:
-        sent = Text("需选派 {n:,} 名", "{n:,} to be appointed").fill(n=posts)
+        sent = slide.say("需选派 {n:,} 名", "{n:,} to be appointed", n=posts)
     return [
         limb(
             "standalone",
@@ -294,7 +299,7 @@ def _limbs(slide: Slide, story: Story) -> list[Limb]:
         ),
         limb(
             "joint",
-            [slide.say("{n:,} 个⟦joint_branch⟧", "{n:,} ⟦joint_branch+⟧", n=len(joint))],
+            [slide.count(len(joint), "joint_branch")],
             [_branch(slide, branch, enterprises) for branch in joint],
             Text("⟦joint_branch⟧另有 {n:,} 个，{units}", "{n:,} more ⟦joint_branch+⟧, {units}"),
             deep=2,
@@ -302,7 +307,7 @@ def _limbs(slide: Slide, story: Story) -> list[Limb]:
         limb(
             "affiliated",
             [
-                slide.say("{n:,} 个⟦host_branch⟧", "{n:,} ⟦host_branch+⟧", n=len(hosts)),
+                slide.count(len(hosts), "host_branch"),
                 slide.say("另有 {n:,} 个未承接", "{n:,} more take nobody", n=idle) if idle else "",
             ],
             [_branch(slide, branch, enterprises) for branch in hosts],
@@ -311,7 +316,7 @@ def _limbs(slide: Slide, story: Story) -> list[Limb]:
         ),
         limb(
             "dispatched",
-            [slide.say(*sent)],
+            [sent],
             [_instructor(slide, one, enterprises) for one in busy],
             Text("⟦instructor⟧另有 {n:,} 名，{units}", "{n:,} more ⟦instructor+⟧, {units}")
             if not posts
@@ -362,11 +367,14 @@ def _instructor(slide: Slide, one: Instructor, enterprises: Mapping[str, Enterpr
 def _broken(slide: Slide, text: str, width: float, size: float) -> list[str]:
     """A name in at most four lines."""
     lines, line = [], ""
-    for character in text:
-        if line and slide.width(line + character, size, "bold") > width:
-            lines.append(line)
-            line = ""
-        line += character
+    for piece in pieces(line_of(text)):
+        # A word that is wider than a line is broken all the same.
+        whole = slide.width(piece, size, "bold") <= width
+        for part in [piece] if whole else list(piece):
+            if line and slide.width(line + part.rstrip(), size, "bold") > width:
+                lines.append(line)
+                line = ""
+            line += part
     lines.append(line)
     if len(lines) > 4:
         lines = [*lines[:3], slide.fit(lines[3] + "…", width, size, "bold")]
