@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from planner.cli.outputs import outputs_of, public_limit, say_written, write_reports
-from planner.cli.usage import choice
+from planner.cli.usage import choice, whole_number
 from planner.errors import Problem, UsageError, plain_reason
 from planner.language import Language, Text
+
+HELPED = 30
+"""For so many uncovered enterprises remedies are looked for, unless another number is given."""
 
 
 @dataclass(frozen=True)
@@ -22,6 +25,7 @@ class Wanted:
     force: bool = False
     boundary: str | None = None
     template: str | None = None
+    remedies: str | None = None
 
 
 def report(wanted: Wanted, language: Language) -> int:
@@ -33,6 +37,9 @@ def report(wanted: Wanted, language: Language) -> int:
 
     choice("--picture", wanted.picture, PICTURES)
     limit = public_limit(wanted.public)
+    most = None
+    if wanted.remedies is not None:
+        most = whole_number("--remedies", wanted.remedies.strip() or str(HELPED), at_least=1)
     picture = next(one for one in PICTURES if one == wanted.picture)
     if not wanted.output:
         raise _nothing_to_write(endings())
@@ -49,7 +56,15 @@ def report(wanted: Wanted, language: Language) -> int:
     from planner.report.reopening import read_plan
     from planner.report.story import story_of
 
-    story = story_of(read_plan(wanted.directories[0]), public=limit)
+    plan = read_plan(wanted.directories[0])
+    remedies = None
+    if most is not None and limit is None:
+        from planner.cli.progress import ProgressShown
+        from planner.report.story.lists import remedies_of
+
+        with ProgressShown(language, None) as progress:
+            remedies = remedies_of(plan, most, progress)
+    story = story_of(plan, public=limit, remedies=remedies)
     settings = Settings(picture=picture, boundary=boundary, template=template)
     said = write_reports(story, outputs, settings, language)
     say_written(said, language)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from planner.language import Text
-from planner.report.words import WITHHELD
+from planner.report.words import WITHHELD, at_start
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,8 +34,10 @@ def csv_of(story: Story, language: Language) -> bytes:
 def _rows(story: Story, language: Language) -> dict[str, list[Any]]:
     heads = _heads(story)
     columns: dict[str, list[Any]] = {head.say(language): [] for head in heads}
+    remedies = {case.enterprise_id: case.remedies for case in story.uncovered if case.remedies}
     for one in story.enterprises:
-        for values, value in zip(columns.values(), _cells(story, one), strict=True):
+        cells = _cells(story, one, remedies)
+        for values, value in zip(columns.values(), cells, strict=True):
             values.append(value.say(language) or None if isinstance(value, Text) else value)
     return columns
 
@@ -44,7 +46,7 @@ def _heads(story: Story) -> list[Text]:
     words = story.words
     heads = [
         Text("编号", "Identifier"),
-        Text("企业名称", "Enterprise"),
+        Text("⟦enterprise⟧名称", "⟦enterprise⟧"),
         Text("片区", "Zone"),
         Text("行业", "Industry"),
         Text("从业人员", "Employees"),
@@ -60,15 +62,17 @@ def _heads(story: Story) -> list[Text]:
         Text("人工指定", "Pinned"),
         Text("指定理由", "Reason for the pin"),
     ]
+    if _helped(story):
+        heads.append(Text("可行的办法", "What would help"))
     if story.has_today:
         heads += [Text("现状", "Today"), Text("较现状有变", "Changed")]
     found = [head.in_words(words) for head in heads]
     if words["member"] == words["full_member"]:
         found[6] = Text("其中可计数", f"{found[6].en} that count")
-    return [Text(zh, en[:1].upper() + en[1:]) for zh, en in found]
+    return [at_start(head) for head in found]
 
 
-def _cells(story: Story, one: Enterprise) -> list[Any]:
+def _cells(story: Story, one: Enterprise, remedies: Mapping[str, tuple[Text, ...]]) -> list[Any]:
     cells = [
         one.id,
         one.name,
@@ -87,17 +91,25 @@ def _cells(story: Story, one: Enterprise) -> list[Any]:
         _YES if one.pinned else _NO,
         one.pin_reason,
     ]
+    if remedies:
+        told = remedies.get(one.id, ())
+        cells.append(Text("；".join(r.zh for r in told), "; ".join(r.en for r in told)))
     if story.has_today:
         cells += [one.today, None if one.changed is None else _YES if one.changed else _NO]
     return cells
 
 
+def _helped(story: Story) -> bool:
+    return any(case.remedies for case in story.uncovered)
+
+
 def _groups(story: Story, language: Language) -> dict[str, list[Any]]:
     outcomes: Mapping[str, Text] = {one.token: one.word for one in story.outcomes}
     heads = [
-        Text("分组", "By"), Text("组别", "Group"), Text("企业数", "Enterprises"),
+        Text("分组", "By"), Text("组别", "Group"), Text("⟦enterprise⟧数", "⟦enterprise+⟧"),
         Text("在范围内", "In scope"), *outcomes.values(),
     ]  # fmt: skip
+    heads = [at_start(head.in_words(story.words)) for head in heads]
     columns: dict[str, list[Any]] = {head.say(language): [] for head in heads}
     groups: list[tuple[Text, CoverageRow]] = [(Text("全部", "All"), story.whole)]
     groups += [(table.title, row) for table in story.coverage for row in table.rows]

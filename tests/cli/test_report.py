@@ -147,6 +147,26 @@ def test_a_committee_is_the_root_of_every_graph(run: Run, ledger: Path, tmp_path
     ]
 
 
+def test_remedies_of_the_uncovered_are_told_where_they_are_asked_for(
+    run: Run, tmp_path: Path
+) -> None:
+    """One instructor for one enterprise, and two that need one."""
+    (tmp_path / "l.csv").write_text("name,zone,members,employees\n甲厂,东,0,90\n乙厂,东,0,80\n")
+    (tmp_path / "i.csv").write_text("id,name,zone,capacity\nT1,张三,东,1\n")
+    folder, table = tmp_path / "plan", tmp_path / "r.csv"
+    instructors = ("--instructors", tmp_path / "i.csv")
+    given = (tmp_path / "l.csv", *instructors, "-o", folder, "--tree", "none")
+    assert run("assign", *given).code == 0
+    assert run("report", folder, "-o", table, "--lang", "zh").code == 0
+    assert "可行的办法" not in table.read_text(encoding="utf-8-sig")
+    said = run("report", folder, "-o", table, "--lang", "zh", "--force", "--remedies")
+    assert said.code == 0, said.err
+    rows = list(csv.DictReader(io.StringIO(table.read_bytes().decode("utf-8-sig"))))
+    helped = [row for row in rows if row["覆盖方式"] == "未覆盖"]
+    assert len(helped) == 1 and "1" in helped[0]["可行的办法"]
+    assert run("report", folder, "-o", table, "--force", "--remedies=0").code == 2
+
+
 def test_two_plans_are_compared_in_files(
     run: Run, ledger: Path, plan: Path, tmp_path: Path
 ) -> None:

@@ -8,8 +8,12 @@ below the limit: neither its value nor even that it is small.
 from __future__ import annotations
 
 import dataclasses
+import io
 import itertools
 import random
+import shutil
+import subprocess
+import zipfile
 from collections.abc import Iterable
 from datetime import date
 from functools import cached_property
@@ -359,13 +363,14 @@ def test_no_format_names_an_enterprise_a_branch_or_a_person(park: Plan, kind: An
 
 
 def text_in(content: bytes) -> str:
-    """The text of a file, of all its parts where it is a zipped one."""
-    import io
-    import zipfile
-
+    """The text of a file, of all its parts where it is a zipped one; of a PDF, as it is read."""
     if content[:2] == b"PK":
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return "".join(archive.read(n).decode("utf-8", "ignore") for n in archive.namelist())
+    if content[:4] == b"%PDF" and (reader := shutil.which("pdftotext")):
+        done = subprocess.run([reader, "-", "-"], input=content, capture_output=True, check=True)
+        assert "组织覆盖" in done.stdout.decode() or "coverage" in done.stdout.decode()
+        return done.stdout.decode()
     return content.decode("utf-8", "ignore")
 
 

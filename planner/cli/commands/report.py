@@ -81,6 +81,19 @@ def add(desk: Desk) -> None:
                 ),
             ),
         ] = None,
+        remedies: Annotated[
+            str | None,
+            typer.Option(
+                "--remedies",
+                metavar="[N]",
+                help=t(
+                    "对未覆盖的企业（默认最要紧的 30 家）逐家重新编制，找出怎样才能覆盖；"
+                    "要花些时间。",
+                    "Plan again for the uncovered (the 30 most urgent by default) to find what "
+                    "would help each; takes a while.",
+                ),
+            ),
+        ] = None,
         boundary: Annotated[
             str | None,
             typer.Option(
@@ -118,7 +131,7 @@ def add(desk: Desk) -> None:
             from planner.cli.report import report as do
 
             folders, outputs = tuple(directories), tuple(output or ())
-            wanted = Wanted(folders, outputs, picture, public, force, boundary, template)
+            wanted = Wanted(folders, outputs, picture, public, force, boundary, template, remedies)
             return do(wanted, desk.language)
 
         return job

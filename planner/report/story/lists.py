@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from planner.explaining import Reason
-    from planner.model import Ledger, Plan
+    from planner.model import Ledger, Plan, Progress
     from planner.report.story.spots import Spots
 
 _NOTHING = Text("", "")
@@ -272,13 +272,35 @@ def fragile_of(plan: Plan) -> tuple[Fragile, ...]:
     return tuple(sorted(found, key=lambda one: (not one.fragile, one.branch_id)))
 
 
-def uncovered_of(plan: Plan, by_id: Mapping[str, Reason]) -> tuple[Uncovered, ...]:
-    """The enterprises without coverage and why, the most urgent first."""
+def remedies_of(
+    plan: Plan, most: int | None, progress: Progress | None = None
+) -> dict[str, tuple[Text, ...]]:
+    """What would help those without coverage, the most urgent first, by planning again for each.
+
+    ``most``: for how many, None for all. Each takes a plan or several: minutes for many.
+    """
+    from planner.explaining import whole
+
+    left = int((plan.assignments["mode"] == "uncovered").sum())
+    found: dict[str, tuple[Text, ...]] = {}
+    for case in whole(plan, limit=left if most is None else min(most, left), progress=progress):
+        told = [case.remedy.sentence] if case.remedy else [one.sentence for one in case.tried]
+        found[case.reason.enterprise_id] = tuple(one.in_words(plan.rules.words) for one in told)
+    return found
+
+
+def uncovered_of(
+    plan: Plan, by_id: Mapping[str, Reason], remedies: Mapping[str, tuple[Text, ...]]
+) -> tuple[Uncovered, ...]:
+    """The enterprises without coverage, why, and what would help; the most urgent first."""
     left = plan.assignments.filter(pl.col("mode") == "uncovered").sort(
         ["priority", "enterprise_id"], descending=[True, False]
     )
     words = plan.rules.words
-    return tuple(Uncovered(key, by_id[key].line.in_words(words)) for key in left["enterprise_id"])
+    return tuple(
+        Uncovered(key, by_id[key].line.in_words(words), remedies.get(key, ()))
+        for key in left["enterprise_id"]
+    )
 
 
 def without_persons(ledger: Ledger) -> Ledger:

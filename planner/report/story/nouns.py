@@ -381,6 +381,7 @@ class Uncovered:
     reason: Text
     """Empty where it is not known."""
     remedies: tuple[Text, ...] = ()
+    """What would help, or what was tried and would not; empty where nobody has looked."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,8 @@ from planner.report.story.tree import public_tree, tree_of
 from planner.report.words import at_start
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from planner.model import Plan
 
 _RELATIONS = {
@@ -29,11 +31,17 @@ _RELATIONS = {
 }
 
 
-def story_of(plan: Plan, *, public: int | None = None) -> Story:
+def story_of(
+    plan: Plan,
+    *,
+    public: int | None = None,
+    remedies: Mapping[str, tuple[Text, ...]] | None = None,
+) -> Story:
     """Everything that a report may show of a plan.
 
     ``public``: tell it for publication, without counts below this (and those that would give
-    them away), and without lists of enterprises, branches and persons.
+    them away), and without lists of enterprises, branches and persons. ``remedies``: what would
+    help those without coverage, as :func:`.lists.remedies_of` finds it by planning again.
     """
     if public is not None:
         return _for_publication(plan, public)
@@ -54,7 +62,7 @@ def story_of(plan: Plan, *, public: int | None = None) -> Story:
         instructors=instructors,
         contacts=contacts,
         tree=tree_of(plan, enterprises, branches, instructors, contacts, reasons),
-        uncovered=lists.uncovered_of(plan, by_id),
+        uncovered=lists.uncovered_of(plan, by_id, remedies or {}),
         uncovered_reasons=reasons,
         fragile=fragile,
         moves=moves_said(plan),
