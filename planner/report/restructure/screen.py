@@ -140,8 +140,14 @@ class _Screen:
                 "同样的覆盖和方式下，变动至少 {n} 家。",
                 "With the same coverage and forms at least {n} must change.",
             ).fill(n=f"{changed.bound:,}")
-            if changed.optimal or "objective" not in self.plan.settings:
+            if "objective" not in self.plan.settings:
                 self.line(self.say(best if changed.optimal else bound), "")
+            elif changed.optimal:
+                other = Text(
+                    "已证明：排在前面的目标不变时，变动不能更少。",
+                    "Proven: given the aims before it, no plan changes fewer.",
+                )
+                self.line(self.say(other), "")
 
     def actions(self) -> None:
         counts = dict(self.moves.group_by("action").len().iter_rows())
