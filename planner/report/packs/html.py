@@ -8,44 +8,26 @@ from html import escape
 
 from planner.language import Language
 from planner.report.packs.blocks import MARK, Block, Facts, Heading, Paragraph
+from planner.report.page.frame import framed
+from planner.report.page.markup import Markup
 
 _STYLE = """
-:root { color-scheme: light; }
-body { font: 15px/1.55 "Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "Microsoft YaHei",
-  system-ui, sans-serif; color: #1b1f24; max-width: 76rem; margin: 2rem auto; padding: 0 1.5rem; }
-h1 { font-size: 1.7rem; margin: 0 0 .3rem; }
-h2 { font-size: 1.2rem; margin: 2.2rem 0 .6rem; padding-top: .4rem; border-top: 2px solid #c9d1d9; }
-h3 { font-size: 1rem; margin: 1.4rem 0 .4rem; }
-table { border-collapse: collapse; width: 100%; margin: .4rem 0 1rem; font-size: .88rem; }
-th, td { border: 1px solid #d0d7de; padding: .35rem .55rem; text-align: left; vertical-align: top; }
-th { background: #f3f5f7; font-weight: 600; white-space: nowrap; }
-tr { break-inside: avoid; }
-thead { display: table-header-group; }
-dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1.2rem;
-  margin: .4rem 0 1rem; }
-dt { color: #57606a; } dd { margin: 0; }
-.dim { color: #57606a; } .bold { font-weight: 600; } .notice { color: #8a5a00; }
-.good { color: #1a7f37; }
-td.notice, dd.notice { background: #fff8e6; }
-a { color: #0b57a4; }
-@media print {
-  body { margin: 0; max-width: none; font-size: 10.5px; }
-  h2 { break-after: avoid; } a { color: inherit; text-decoration: none; }
-}
-@page { size: A4 landscape; margin: 14mm; }
+main.paper { padding-block: 2rem 3rem; }
+.paper h1 { margin-bottom: 0.4rem; }
+.paper h2 { margin-top: 2.4rem; padding-top: 1.2rem; border-top: 1px solid var(--line); }
+.paper table { margin: 0.3rem 0 1.2rem; }
+.paper td { vertical-align: top; min-width: 3.5em; }
+.dim { color: var(--soft); } .bold { font-weight: 600; }
+@media print { @page { size: A4 landscape; } }
 """.strip()
+"""What these documents have beside the style of all pages."""
 
 
 def to_html(blocks: Iterable[Block], title: str, language: Language) -> str:
-    """The blocks as one HTML page."""
+    """The blocks as one HTML page, in the frame and under the policy of all pages."""
     body = "\n".join(_block(block) for block in blocks)
-    tongue = "zh-CN" if language == "zh" else "en"
-    return (
-        f'<!doctype html>\n<html lang="{tongue}">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{escape(title)}</title>\n<style>\n{_STYLE}\n</style>\n</head>\n<body>\n"
-        f"{body}\n</body>\n</html>\n"
-    )
+    main = Markup(f'<main class="paper">\n{body}\n</main>')
+    return framed(title, language, main, style=_STYLE)
 
 
 def _block(block: Block) -> str:
@@ -60,13 +42,14 @@ def _block(block: Block) -> str:
             f"<dt>{escape(label)}</dt><dd{_tone(text)}>{_text(text)}</dd>"
             for label, text in block.rows
         )
-        return f"<dl>{rows}</dl>"
-    heads = "".join(f"<th>{escape(head)}</th>" for head in block.heads)
+        return f'<dl class="facts">{rows}</dl>'
+    heads = "".join(f'<th scope="col">{escape(head)}</th>' for head in block.heads)
     body = "".join(
         "<tr>" + "".join(f"<td{_tone(cell)}>{_text(cell)}</td>" for cell in row) + "</tr>\n"
         for row in block.rows
     )
-    return f"<table>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{body}</tbody>\n</table>"
+    table = f"<table>\n<thead><tr>{heads}</tr></thead>\n<tbody>\n{body}</tbody>\n</table>"
+    return f'<div class="wide">{table}</div>'
 
 
 def _tone(text: str) -> str:

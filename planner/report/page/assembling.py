@@ -1,25 +1,17 @@
-"""The page put together: sections in order, one style and one script, and a strict policy.
-
-The policy (a Content-Security-Policy in the page itself) allows the style and the scripts of the
-page by their hashes and nothing else: no request can leave it, and whatever a ledger's cells
-say, nothing of it can run.
-"""
+"""The page put together: its sections in order, what the script knows, and the script."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from planner.report.page import overview, papers, people, roll
 from planner.report.page.columns import Keys, as_json, data_of
 from planner.report.page.coverage import coverage
+from planner.report.page.frame import framed, text_of
 from planner.report.page.markup import Markup, clean, join, tag
 from planner.report.page.structure import structure
 from planner.report.page.wording import Wording
-from planner.report.palette import DARK, DARK_GROUND, LIGHT, LIGHT_GROUND
 
 if TYPE_CHECKING:
     from planner.language import Language
@@ -41,7 +33,6 @@ def page_of(story: Story, language: Language, *, boundary: Boundary | None = Non
     lists = bool(story.enterprises)
     sections = _sections(story, say, keys)
     rings = boundary.flat(story.projection) if boundary is not None and lists else ()
-    style = _style()
     script = _script(_SCRIPTS if lists else _WITHOUT_LISTS)
     body = join(
         tag("a", say("skip"), href="#main", class_="skip"),
@@ -60,23 +51,16 @@ def page_of(story: Story, language: Language, *, boundary: Boundary | None = Non
         else None,
         tag("footer", tag("p", say("colophon")), class_="colophon"),
         _data(as_json(data_of(story, say, keys, rings))) if lists else None,
-        _element("script", script),
     )
     made = story.provenance
-    tongue = "zh-CN" if language == "zh" else "en"
-    head = join(
-        Markup('<meta charset="utf-8">'),
-        tag("meta", http_equiv="Content-Security-Policy", content=_policy(style, script)),
-        tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        tag("meta", name="color-scheme", content="light dark"),
-        tag("meta", name="generator", content=f"{made.tool} {made.version}"),
-        tag("link", rel="icon", href="data:,"),
-        tag("title", say.text(story.title)),
-        _element("script", _FIRST),
-        _element("style", style),
+    page = framed(
+        say.text(story.title),
+        language,
+        body,
+        scripts=(_FIRST, script),
+        maker=f"{made.tool} {made.version}",
     )
-    html = f'<html lang="{tongue}"><head>\n{head}\n</head><body>\n{body}\n</body></html>'
-    return f"<!doctype html>\n{html}\n".encode()
+    return page.encode()
 
 
 def _sections(story: Story, say: Wording, keys: Keys) -> list[tuple[str, Markup]]:
@@ -113,43 +97,10 @@ def _contents(sections: list[tuple[str, Markup]], say: Wording) -> Markup:
 
 
 @cache
-def _file(name: str) -> str:
-    return (files("planner.report.page") / name).read_text("utf-8").replace("\r\n", "\n")
-
-
-@cache
-def _style() -> str:
-    """The colours of the forms as properties, then the style sheet."""
-
-    def properties(colours: dict[str, str], ground: str) -> str:
-        told = "".join(f"--{token}:{colour};" for token, colour in colours.items())
-        return f":root{{--ground:{ground};{told}}}"
-
-    dark = f"@media screen and (prefers-color-scheme:dark){{{properties(DARK, DARK_GROUND)}}}"
-    return f"{properties(LIGHT, LIGHT_GROUND)}\n{dark}\n{_file('page.css')}"
-
-
-@cache
 def _script(names: tuple[str, ...]) -> str:
     """The script files in one function of their own, so that nothing else meets their names."""
-    parts = "\n".join(_file(f"script/{name}.js") for name in names)
+    parts = "\n".join(text_of(f"script/{name}.js") for name in names)
     return f'(() => {{\n"use strict";\n{parts}}})();'
-
-
-def _policy(style: str, *scripts: str) -> str:
-    allowed = " ".join(_hash(one) for one in (_FIRST, *scripts))
-    return (
-        f"default-src 'none'; style-src {_hash(style)}; script-src {allowed}; img-src data:; "
-        "base-uri 'none'; form-action 'none'"
-    )
-
-
-def _hash(text: str) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
-
-
-def _element(name: str, text: str) -> Markup:
-    return Markup(f"<{name}>{text}</{name}>")
 
 
 def _data(told: str) -> Markup:
