@@ -18,6 +18,7 @@ from planner.ledger import read_ledger
 from planner.model import OUTCOMES, Plan
 from planner.report.numbers import MARK
 from planner.report.office import workbook_of
+from planner.report.office.paper import Paper, Table
 from planner.report.story import Story, story_of
 from planner.report.story.nouns import Share
 
@@ -258,3 +259,18 @@ def test_every_outcome_has_a_word_in_the_workbook() -> None:
     from planner.report.office.naming import Wording
 
     assert len(set(Wording(story, "zh").fills())) == len(OUTCOMES)
+
+
+def test_the_steps_of_a_restructure_have_columns_to_fill_in() -> None:
+    story = story_of(odd_plan())
+    assert story.moves, "the ledger knows today's coverage, and the plan differs from it"
+    rows = sheet(workbook_of(story, "zh"), "调整清单")
+    heads, steps = rows[0], rows[1:]
+    assert heads[-3:] == ["完成日期", "办理人", "备注"]
+    assert [row[0] for row in steps] == [move.number for move in story.moves]
+    assert [row[2] for row in steps] == [move.subject for move in story.moves]
+    paper = next(
+        b for b in Paper(story, "zh").blocks() if isinstance(b, Table) and "调整步骤" in b.caption
+    )
+    assert [row[0] for row in paper.rows] == [str(move.number) for move in story.moves]
+    assert all("年" in row[-1] for row in paper.rows)
