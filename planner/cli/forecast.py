@@ -14,7 +14,7 @@ from planner.cli.screen import print_bytes
 from planner.cli.talk import tell, tell_problems, tell_warnings
 from planner.cli.usage import choice, refuse_value, seconds, whole_number
 from planner.errors import Problem
-from planner.language import Language, Text
+from planner.language import Language, Text, counted
 
 if TYPE_CHECKING:
     from planner.forecasting.course import Forecast, Year
@@ -155,8 +155,8 @@ def _if_interrupted(done: int, output: str) -> None:
     if_interrupted(
         Text(
             f"已中断；已完成的 {done} 个方案（含基准）在 {output}。",
-            f"Interrupted; the {done} plans that were done (the baseline among them) are in "
-            f"{output}.",
+            f"Interrupted; what was done before, {counted(done, 'plan')} (the baseline among "
+            f"them), is in {output}.",
         )
     )
 

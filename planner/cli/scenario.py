@@ -14,7 +14,7 @@ from planner.cli.screen import print_bytes
 from planner.cli.talk import tell, tell_problems, tell_warnings
 from planner.cli.usage import choice, refuse_value, seconds, whole_number
 from planner.errors import OutputError, Problem
-from planner.language import Language, Text
+from planner.language import Language, Text, counted
 
 if TYPE_CHECKING:
     from planner.scenario import Outcome, ScenarioFile, Variant
@@ -188,8 +188,8 @@ def _if_interrupted(done: int, output: str) -> None:
     if_interrupted(
         Text(
             f"已中断；已完成的 {done} 个方案（含基准）及其比较在 {output}。",
-            f"Interrupted; the {done} plans that were done (the baseline among them) and their "
-            f"comparison are in {output}.",
+            f"Interrupted; what was done before, {counted(done, 'plan')} (the baseline among them) "
+            f"and their comparison, is in {output}.",
         )
     )
 

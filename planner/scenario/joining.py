@@ -173,6 +173,7 @@ def _shares(
     if len(at.problems) > before:
         return None
     _divide_full_members(whole, parts, shares, at)
+    _divide_the_rest(whole, parts, shares)
     return shares if len(at.problems) == before else None
 
 
@@ -203,3 +204,19 @@ def _divide_full_members(
             Text("请给各部分写 full_members", "give full_members for the parts"),
             "into",
         )
+
+
+def _divide_the_rest(
+    whole: Mapping[str, Any],
+    parts: Sequence[Mapping[str, Any]],
+    shares: dict[str, list[int | None]],
+) -> None:
+    """Probationary members that nobody divided are each part's members that are not full ones."""
+    young = whole["probationary_members"]
+    if young is None or whole["members"] != whole["full_members"] + young:
+        return
+    if not any(part.get("probationary_members") is not None for part in parts):
+        shares["probationary_members"] = [
+            max((members or 0) - (full or 0), 0)
+            for members, full in zip(shares["members"], shares["full_members"], strict=True)
+        ]

@@ -128,6 +128,21 @@ def test_parts_share_what_the_whole_had() -> None:
     assert (row(changed, "A9")["zone"], row(changed, "A9")["备注"]) == ("东片", "老厂")
 
 
+@pytest.mark.parametrize(
+    ("parts", "then"),
+    [
+        ("{id: X, members: 1, full_members: 1}, {id: Y}", [(1, 1, 0), (3, 2, 1)]),
+        ("{id: X, members: 2, full_members: 1}, {id: Y, members: 2}", [(2, 1, 1), (2, 2, 0)]),
+        ("{id: X, members: 3, probationary_members: 1}, {id: Y}", [(3, 2, 1), (1, 1, 0)]),
+    ],
+)
+def test_of_the_member_figures_of_parts_the_silent_one_follows(
+    parts: str, then: list[tuple[int, ...]]
+) -> None:
+    changed = after(f"- split: B1\n  into: [{parts}]")
+    assert [members(changed, name) for name in ("X", "Y")] == then
+
+
 def test_hosts_and_instructors_come_go_and_change() -> None:
     changed = after(
         """\

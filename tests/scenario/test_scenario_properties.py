@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 
 import polars as pl
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from scenario.town import after, ledger, made
+from scenario.town import after, ledger, load, made
 
-from planner.errors import InputError
+from planner.errors import InputError, PlannerError
 from planner.ledger import ledger_from_frames
 from planner.model import ENTERPRISE_COLUMNS, Ledger
+from planner.scenario import RulesAsked, read_scenarios, variants_of
 
 IDS = ("A1", "A2", "A3", "A4", "B1", "B2")
 some = st.sampled_from(IDS)
@@ -96,3 +98,56 @@ def test_scenarios_do_not_see_each_other() -> None:
     backwards = made("\n".join(f"{k}: {v}" for k, v in reversed(one.items())))
     for name in one:
         assert forwards[name].ledger.enterprises.equals(backwards[name].ledger.enterprises)
+
+
+EVERY_VERB = """\
+baseline: {ledger: enterprises.csv}
+scenarios:
+  a:
+    changes:
+      - set: {joint_max_distance_m: 2000, joint_max_units: null}
+      - change: [A1, 乙厂]
+        fields: {members: +2, industry: 灯具, above_scale: true, x: 1.5}
+      - close: {where: [{field: full_members, at_least: 9}, {field: zone, one_of: [东片]}]}
+      - transfer: B1
+        members: 2
+      - merge: [A3, A4]
+        into: A4
+      - split: B1
+        into: [{id: B1, members: 2, full_members: 2}, {id: B9, name: 新, members: 4}]
+      - add: [{id: N1, members: 3}, {name: 己, status: 停业, lon: 119.1, lat: 32.5}]
+      - {pin: A4, mode: affiliated, branch: H1}
+      - change_host: H1
+        fields: {max_units: 4, max_members: 40}
+      - add_instructor: {name: 新人}
+      - close_instructor: Z2
+  b: {builds_on: a, changes: [{as_of: 2019-01-01}, {resilience: 1}]}
+"""
+WORDS = (
+    "-", "+", "0", "99999999999", "null", "true", "~", "[]", "{}", ": ", "&x", "*x", "!!str", "%",
+    "A1", "B2", "members", "status", "id", "where", "field", "-5", "1.5", "2018-10-27", "是",
+    "三名", "=1+1", "a" * 300, "1e9", ".nan", "0x1F", "yes", "$joint_max_units", "$x", "lon",
+    "operating", "pin_mode", "current_mode", "source_row",
+)  # fmt: skip
+
+
+def test_the_file_with_every_verb_is_lawful() -> None:
+    asked = RulesAsked("cpc-2018")
+    made_of = variants_of(read_scenarios(EVERY_VERB, "s.yaml"), ledger(), asked, load)
+    assert [variant.name for variant in made_of] == ["baseline", "a", "b"]
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.data())
+def test_a_file_that_is_spoilt_anywhere_is_refused_in_words(data: st.DataObject) -> None:
+    tokens = [found.span() for found in re.finditer(r"[^\s\[\]{},:]+", EVERY_VERB)]
+    text = EVERY_VERB
+    for _ in range(data.draw(st.integers(1, 3))):
+        start, end = data.draw(st.sampled_from(tokens))
+        word = data.draw(st.one_of(st.sampled_from(WORDS), st.text(max_size=4)))
+        text = text[:start] + word + text[end:]
+    try:
+        variants_of(read_scenarios(text, "s.yaml"), ledger(), RulesAsked("cpc-2018"), load)
+    except PlannerError as error:
+        for problem in error.problems:
+            assert problem.say("zh") and problem.say("en")

@@ -220,7 +220,7 @@ def test_what_was_done_before_an_interruption_is_whole(
 
     monkeypatch.setattr(running, "make_plan", interrupted_at_the_second)
     said = run("scenario", "run", file, "-o", out, "--lang", "en")
-    assert said.code == 130 and "the 2 plans that were done" in said.err
+    assert said.code == 130 and "2 plans (the baseline among them)" in said.err
     assert sorted(path.name for path in out.iterdir()) == [
         "baseline", "comparison.csv", "comparison.json", "nothing",
     ]  # fmt: skip

@@ -33,7 +33,7 @@ _SHORT = {
     "organisation_coverage": Text("组织", "Organ."),
     "organisation_coverage_strict": Text("两项", "strict"),
     "work_coverage": Text("工作", "Work"),
-    "branches": Text("组织数", "Branches"),
+    "branches": Text("⟦organisation⟧", "⟦organisation+⟧"),
     "instructors_needed": Text("指导员", "Instr."),
     "moves": Text("变动", "Differ"),
     "distance_m": Text("分散度", "Dispersion"),
@@ -112,7 +112,10 @@ class _Screen:
             self.console.print(line)
         legend = Line("  " + " " * (wide + 1))
         used = columns(legend.plain)
+        seen = [point.figures for point in points if point.figures is not None]
         for mode in (*MODES, "uncovered"):
+            if not any(figures.counts[mode] for figures in seen):
+                continue  # a form that the rules may not even know
             word = f"{_MARKS[mode]} {at_start(self.words[mode]).say(self.language)}  "
             if used + columns(word) > self.console.width:
                 self.console.print(legend[: len(legend.plain.rstrip())])
@@ -138,7 +141,8 @@ class _Screen:
         table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False, header_style="bold")
         table.add_column("", justify="right", no_wrap=True)
         for key in _COLUMNS:
-            table.add_column(_SHORT[key].say(self.language), justify="right", no_wrap=True)
+            title = at_start(_SHORT[key].in_words(self.words)).say(self.language)
+            table.add_column(title, justify="right", no_wrap=True)
         proven = all(point.figures.proven for point in some if point.figures)
         if not proven:
             table.add_column(self.say("证明", "Proof"), overflow="fold")
