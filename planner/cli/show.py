@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from planner.cli.assign import BRANCHES_SHOWN, FORMATS, STATISTICS, branches_shown
+from planner.cli.outputs import public_limit
 from planner.cli.screen import console
 from planner.cli.talk import nearest
 from planner.cli.usage import choice
@@ -29,6 +30,7 @@ class Wanted:
     enterprise: str | None = None
     branch: str | None = None
     zone: str | None = None
+    public: str | None = None
 
 
 def show(wanted: Wanted, language: Language) -> int:
@@ -36,9 +38,15 @@ def show(wanted: Wanted, language: Language) -> int:
     choice("--format", wanted.format, FORMATS)
     choice("--statistics", wanted.statistics, STATISTICS)
     branches = branches_shown(wanted.tree)
+    limit = public_limit(wanted.public)
+    if limit is not None:
+        _refuse_what_is_internal(wanted)
     from planner.report.reopening import read_plan
 
     plan = read_plan(wanted.directory)
+    if limit is not None:
+        _show_public(plan, wanted, limit, language)
+        return 0
     if (wanted.enterprise, wanted.branch, wanted.zone) == (None, None, None):
         from planner.cli.assign import show as show_all
 
@@ -62,6 +70,40 @@ def show(wanted: Wanted, language: Language) -> int:
         most = None if wanted.tree == "all" else max(BRANCHES_SHOWN, branches or 0)
         render_selected(plan, chosen, language, console(), most=most)
     return 0
+
+
+def _show_public(plan: Plan, wanted: Wanted, limit: int, language: Language) -> None:
+    from planner.cli.screen import print_bytes
+    from planner.report.story import story_of
+
+    story = story_of(plan, public=limit)
+    if wanted.format == "json":
+        from planner.report.graphs.data import json_of
+
+        print_bytes(json_of(story, language))
+    elif wanted.format == "csv":
+        from planner.report.listing import csv_of
+
+        print_bytes(csv_of(story, language))
+    else:
+        from planner.report.public_screen import render_public
+
+        render_public(story, language, console())
+
+
+def _refuse_what_is_internal(wanted: Wanted) -> None:
+    """Single enterprises are never for publication."""
+    for option in ("enterprise", "branch", "zone"):
+        if getattr(wanted, option) is not None:
+            raise UsageError(
+                Problem(
+                    "not-for-publication",
+                    Text(
+                        f"--public 不能与 --{option} 同用", f"--public does not go with --{option}"
+                    ),
+                    Text("公布的内容不列企业", "what is published lists no enterprises"),
+                )
+            )
 
 
 def _chosen(plan: Plan, wanted: Wanted) -> pl.DataFrame:

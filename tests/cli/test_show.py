@@ -98,3 +98,15 @@ def test_every_line_fits_a_console_that_knows_only_gbk(
 def test_english_heads_begin_with_a_capital(planner: Callable[..., Any], plan: Path) -> None:
     text = planner("show", plan, "--lang", "en").text
     assert "Base" in text and "Strict" in text and " strict" not in text
+
+
+def test_what_may_be_published_is_shown_without_lists_and_small_counts(
+    planner: Callable[..., Any], plan: Path
+) -> None:
+    for language in ("zh", "en"):
+        text = planner("show", plan, "--public", "--lang", language).text
+        assert "*" in text and "厂" not in text and "row-" not in text
+        assert max(map(columns, text.splitlines())) < 200
+    data = json.loads(planner("show", plan, "--public", "--format", "json").text)
+    assert data["graph"]["counts"]["joint"] is None
+    assert planner("show", plan, "--public", "--zone", "东片").code == 2

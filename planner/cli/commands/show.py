@@ -59,6 +59,18 @@ def add(desk: Desk) -> None:
                 help=t("只列这个片区的企业。", "Only the enterprises of this zone."),
             ),
         ] = None,
+        public: Annotated[
+            str | None,
+            typer.Option(
+                "--public",
+                metavar="[N]",
+                help=t(
+                    "只显示可以公布的：不含小于 N（默认 3）的数和能推算出它们的数，也不列企业。",
+                    "Only what may be published: no counts below N (3 by default), none that "
+                    "would give them away, no lists.",
+                ),
+            ),
+        ] = None,
         format_: Annotated[
             str,
             typer.Option(
@@ -97,7 +109,7 @@ def add(desk: Desk) -> None:
             from planner.cli.show import Wanted
             from planner.cli.show import show as do
 
-            wanted = Wanted(directory, format_, tree, statistics, enterprise, branch, zone)
+            wanted = Wanted(directory, format_, tree, statistics, enterprise, branch, zone, public)
             return do(wanted, desk.language)
 
         return job
