@@ -79,7 +79,11 @@ def within(
     few = _each(thrifty, effort, deadline, workers, memory)
     frontiers = [_frontier(one, other, order, frugal) for one, other in zip(free, few, strict=True)]
 
+    kinds = np.bincount(rest.block.piece, minlength=rest.block.pieces)
+    left = np.where(kinds > effort.usual, effort.limits, 1 << 30)
+
     def improve(piece: int, limit: int, start: Solved) -> None:
+        left[piece] -= 1
         solved = _limited(part(rest, piece, piece + 1), limit, start, effort, deadline, memory)
         value = as_number(solved.value[0], order)
         least = least_number(solved, order, order)
@@ -88,7 +92,13 @@ def within(
     floor = sum(one.floor for one in (*frontiers, frontier))
     if allowed < floor:
         raise OverBudget(sum(min(one.reached) for one in (*frontiers, frontier)), floor)
-    shared = keep_within([*frontiers, frontier], allowed, improve, lambda: not deadline.over())
+    shared = keep_within(
+        [*frontiers, frontier],
+        allowed,
+        improve,
+        lambda: not deadline.over(),
+        lambda piece: piece == len(left) or bool(left[piece] > 0),
+    )
     if shared is None:
         raise OverBudget(sum(min(one.reached) for one in (*frontiers, frontier)), floor)
     pieces = []

@@ -63,6 +63,8 @@ class Effort:
     """Groups per lead that such a corner may choose from."""
     corners: tuple[int, ...] = (30, 60)
     """Enterprises that are freed together when a larger piece is improved corner by corner."""
+    limits: int = 12
+    """How often a larger piece is solved, at most, for a limit on its changes."""
     block: int = 120
     """Kinds that are packed together into one linear program at most."""
 

@@ -89,16 +89,20 @@ class Frontier:
         if used not in self.reached or value < self.reached[used][0]:
             self.reached[used] = (value, solved)
 
-    def wish(self, limit: int) -> int | None:
-        """A limit that must be solved before it is known what ``limit`` changes can reach."""
+    def wish(self, limit: int, cap: int) -> int | None:
+        """A limit that must be solved before it is known what ``limit`` changes can reach.
+
+        ``cap``: more than so many changes this part cannot be given.
+        """
         if limit >= self.most or limit in self.least:
             return None
         low, high = self.low(limit), self.high(limit)
         if high is not None and high[0] == low:
             return None
-        # Up to the next limit that is known all have the same bound: the middle halves them.
-        end = min(known for known in self.least if known > limit)
-        return (limit + end - 1) // 2
+        # The most that it can have bounds all that is less; then the middle halves what all have
+        # the same bound.
+        between = [known for known in self.least if limit < known <= cap]
+        return (limit + min(between) - 1) // 2 if between else min(cap, self.most)
 
 
 def share_out(frontiers: list[Frontier], allowed: int, low: bool) -> tuple[int, list[int]] | None:
@@ -162,11 +166,14 @@ def keep_within(
     allowed: int,
     improve: Callable[[int, int, Solved], None],
     go_on: Callable[[], bool],
+    may: Callable[[int], bool] = lambda part: True,
 ) -> Shared | None:
     """Share at most ``allowed`` changes out over parts; None where no known plans keep to them.
 
-    ``improve(part, limit, start)`` solves a part for a limit and lets its frontier learn from it.
+    ``improve(part, limit, start)`` solves a part for a limit and lets its frontier learn from it;
+    ``may(part)`` says whether that part may be solved once more.
     """
+    floors = sum(one.floor for one in frontiers)
     while True:
         low = share_out(frontiers, allowed, low=True)
         high = share_out(frontiers, allowed, low=False)
@@ -175,7 +182,9 @@ def keep_within(
         wishes = [
             (part, wish)
             for part, limit in enumerate(low[1])
-            if (wish := frontiers[part].wish(limit)) is not None
+            if may(part)
+            and (wish := frontiers[part].wish(limit, allowed - floors + frontiers[part].floor))
+            is not None
         ]
         starts = [(part, wish, _start(frontiers[part], wish)) for part, wish in wishes]
         asked = [(part, wish, start) for part, wish, start in starts if start is not None]
