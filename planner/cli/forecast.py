@@ -103,6 +103,7 @@ def forecast(wanted: Wanted, language: Language) -> int:
     if folder is not None and courses:
         _write_runs(folder, made.file.sheet.file, years, courses, spread, seed)
     _show(made, years, courses, spread, seed, wanted.format, language)
+    tell_warnings(made.warnings, language)
     _tell(years, language)
     if wanted.output is not None:
         done = Text("{n} 个方案（含基准）已写入 {folder}", "{n} plans are in {folder}")

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 from planner.errors import InputError, Problem
 from planner.forecasting.chance import Chance, Drawn, Even
 from planner.forecasting.reading import ForecastFile
-from planner.forecasting.year import Happened, year_after
+from planner.forecasting.year import UNITS, Happened, year_after
 from planner.formation import Memory
+from planner.language import Text
 from planner.model import KEEP, Ledger
 from planner.planning import make_plan
 from planner.scenario.figures import Figures, figures_of
@@ -48,6 +49,7 @@ class Forecast:
     ledger: Ledger
     asked: RulesAsked
     load: Load
+    warnings: tuple[Problem, ...] = ()
 
     def rules(self, asked: RulesAsked, years: int) -> Rules:
         """The rules so many years after the baseline's day."""
@@ -71,8 +73,6 @@ def prepared(file: ForecastFile, ledger: Ledger, asked: RulesAsked, load: Load) 
     labels = forecast.labels
     for year in file.paper.events:
         if year not in labels:
-            from planner.language import Text
-
             problems.append(
                 Problem(
                     "year-not-planned",
@@ -90,7 +90,27 @@ def prepared(file: ForecastFile, ledger: Ledger, asked: RulesAsked, load: Load) 
     if problems:
         words = forecast.load(asked).words
         raise InputError(problem.in_words(words) for problem in problems)
-    return forecast
+    words = forecast.load(asked).words
+    idle = tuple(problem.in_words(words) for problem in _idle_rates(forecast))
+    return replace(forecast, warnings=idle)
+
+
+def _idle_rates(forecast: Forecast) -> Iterator[Problem]:
+    """Rates of somebody of whom the ledger knows none: nothing would come of them."""
+    rates, table = forecast.file.paper.rates, forecast.ledger.enterprises
+    for name, column in UNITS.items():
+        given = name in rates.model_fields_set and bool(rates.of(name))
+        filled = name == "admitted" and bool(rates.of("trained"))
+        if given and not filled and not table[column].fill_null(0).sum():
+            yield Problem(
+                "idle-rate",
+                Text(
+                    f"台账的 {column} 全是空白或 0，“{name}”不会发生",
+                    f'the ledger gives no {column}, so "{name}" never happens',
+                ),
+                Text("请在台账中填写这一列", "fill in that column of the ledger"),
+                forecast.file.sheet.place(("rates", name)),
+            )
 
 
 def _with_events(town: Town, forecast: Forecast, year: int, problems: list[Problem]) -> Town:

@@ -19,7 +19,7 @@ from planner.rulebook.rules import Condition, Rules
 from planner.scenario.enterprises import PINS, overwritten, with_new_rows
 from planner.scenario.town import Town
 
-_UNITS = {
+UNITS = {
     "confirmed": "probationary_members",
     "transferred": "members_elsewhere",
     "admitted": "activists",
@@ -114,7 +114,7 @@ class _Year:
         if not self.rates.of(kind):
             return np.zeros(self.table.height, dtype=np.int64)
         if units is None:
-            units = self._count(_UNITS[kind])
+            units = self._count(UNITS[kind])
         if isinstance(self.chance, Even):
             self.chance.kind = kind
         found = self.chance.happens(units, self._shares(kind, units))

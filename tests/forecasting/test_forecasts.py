@@ -244,6 +244,14 @@ def test_what_is_known_of_a_year_happens_in_it_and_is_left_to_no_chance(
         assert mode(year, "A2") != "excluded"  # the list speaks of it, so no rate closes it
 
 
+def test_a_rate_of_somebody_whom_the_ledger_does_not_know_is_a_warning() -> None:
+    rates = "rates: {admitted: 25%, transferred: 10%}\n"
+    (warning,) = made(f"{HEAD}years: 1\n{rates}").warnings
+    assert warning.place is not None and warning.place.line == 6
+    assert 'no activists, so "admitted" never happens' in warning.what.en
+    assert made(WHOLE).warnings == ()  # new ones are trained there, who can be admitted later
+
+
 def test_where_nothing_happens_nothing_changes() -> None:
     found = list(course(made(f"{HEAD}years: 2\nrates: {{confirmed: 0}}\n"), even()))
     assert [year.figures.moves for year in found] == [0, 0, 0]
