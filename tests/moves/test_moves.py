@@ -198,7 +198,7 @@ def test_a_plan_that_stands_as_it_is_needs_no_moves() -> None:
 # ---- random towns with random pasts ----------------------------------------------------------
 
 
-SEEDS = [(first, first + 12) for first in range(0, 60, 12)]
+SEEDS = [(first, first + 12) for first in range(0, 36, 12)]
 
 
 @pytest.mark.parametrize("seeds", SEEDS)
@@ -234,13 +234,13 @@ def test_nobody_finds_more_steps_by_trying_every_order() -> None:
             for taken, most in Replay(made, plan).finest(limit=7):
                 assert taken == most, seed
                 compared += 1
-    assert compared > 100
+    assert compared > 50
 
 
 @pytest.mark.parametrize("by_members", [False, True])
 def test_full_hosts_exchange_in_swaps_and_rings_as_small_as_can_be(by_members: bool) -> None:
     together = 0
-    for seed in range(20):
+    for seed in range(12):
         made = full_town(seed, count=8, by_members=by_members)
         replay = Replay(made, plan_of(made))
         assert replay.wrong() == [] == replay.dividable(), seed
@@ -248,7 +248,7 @@ def test_full_hosts_exchange_in_swaps_and_rings_as_small_as_can_be(by_members: b
         for turn in range(5):
             assert replay.in_another_order(random.Random(turn)) == [], (seed, turn)
         together += sum(len(rows) > 1 for rows in replay.steps.values())
-    assert together > 10
+    assert together > 5
 
 
 @pytest.mark.slow
@@ -273,7 +273,7 @@ def test_the_number_of_moves_is_the_least_that_an_exact_solver_finds() -> None:
                 assert exact is not None
                 assert proof.value == exact["changes"], seed
                 compared += 1
-    assert compared > 45
+    assert compared > 25
 
 
 def test_moves_do_not_depend_on_the_order_of_the_rows() -> None:
