@@ -22,6 +22,8 @@ _SCRIPTS = (
     "model", "finder", "table", "panel", "tree", "picture", "network", "map", "start", "contents",
 )  # fmt: skip
 _WITHOUT_LISTS = ("contents",)
+_LONG = 60_000
+"""[character] of a section that is laid out only when it comes near."""
 _FIRST = 'document.documentElement.classList.add("js");'
 """Runs before anything is drawn, so that nothing jumps."""
 
@@ -88,7 +90,8 @@ def _sections(story: Story, say: Wording, keys: Keys) -> list[tuple[str, Markup]
 
 def _section(key: str, what: Markup, say: Wording) -> Markup:
     title = tag("h2", say.title(key), id=f"{key}-title")
-    return tag("section", title, what, id=key, aria_labelledby=f"{key}-title")
+    long = "long" if len(what) > _LONG else None
+    return tag("section", title, what, id=key, class_=long, aria_labelledby=f"{key}-title")
 
 
 def _contents(sections: list[tuple[str, Markup]], say: Wording) -> Markup:

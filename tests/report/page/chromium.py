@@ -28,14 +28,16 @@ FLAGS = (
 
 
 def chromium() -> str | None:
-    """Where a Chromium is, if this machine has one."""
+    """Where a Chromium is, if this machine has one that can be spoken to over pipes."""
+    if os.name == "nt":
+        return None
     return next((found for name in NAMES if (found := shutil.which(name))), None)
 
 
 class Browser:
     """One browser with one page; a context manager that leaves nothing behind."""
 
-    def __init__(self, *, patience: float = 60) -> None:
+    def __init__(self, *, patience: float = 120) -> None:
         program = chromium()
         assert program is not None
         self.patience = patience

@@ -29,8 +29,34 @@ function startWide() {
   for (const one of document.querySelectorAll(".wide")) watch.observe(one);
 }
 
+/* Come to rest at a place, also where what lies between is laid out only on the way. */
+function settle(target) {
+  let last = NaN;
+  const step = (left) => {
+    target.scrollIntoView({ behavior: "instant" });
+    const top = Math.round(target.getBoundingClientRect().top + scrollY);
+    if (top === last || !left) return;
+    last = top;
+    requestAnimationFrame(() => setTimeout(() => step(left - 1)));
+  };
+  step(12);
+}
+
+function startJumps() {
+  if (!document.querySelector(".long")) return; // then the browser finds its way itself
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest('a[href^="#"]');
+    const target = link && !event.defaultPrevented && document.getElementById(link.hash.slice(1));
+    if (!target) return;
+    event.preventDefault();
+    try { history.pushState(null, "", link.hash); } catch { /* some viewers allow no change of the address */ }
+    settle(target);
+  });
+}
+
 startContents();
 startWide();
+startJumps();
 addEventListener("beforeprint", () => { for (const fold of document.querySelectorAll("details:not([open])")) { fold.open = true; fold.dataset.folded = ""; } });
 addEventListener("afterprint", () => { for (const fold of document.querySelectorAll("details[data-folded]")) { fold.open = false; delete fold.dataset.folded; } });
 document.documentElement.dataset.ready = "yes";

@@ -130,7 +130,7 @@ function startAsking() {
     if (!figure || (event.type === "keydown" && event.key !== "Enter" && event.key !== " ")) return;
     event.preventDefault();
     askFor(figure.dataset.ask);
-    title.scrollIntoView();
+    settle(title);
     title.focus({ preventScroll: true });
   };
   for (const figure of document.querySelectorAll("[data-ask]")) { figure.tabIndex = 0; figure.setAttribute("role", "button"); }
