@@ -32,7 +32,7 @@ LAYERS = (
     },
     {"planning"},
     {"comparing", "explaining", "fragility", "pin_prices", "scenario", "tradeoff"},
-    {"forecasting"},
+    {"advising", "forecasting"},
     {"report"},
     {"cli"},
     {"__main__"},

@@ -20,6 +20,7 @@ STAGES = {
     "verify": Text("核对方案", "Checking the plan"),
     "write": Text("写出方案", "Writing the plan"),
     "explain": Text("重新规划", "Planning again"),
+    "advise": Text("比较各种分配", "Comparing allocations"),
     "remedies": Text("寻找办法", "Looking for remedies"),
 }
 

@@ -41,12 +41,23 @@ def verify(wanted: Wanted, language: Language) -> int:
         everything=wanted.everything,
         recheck=wanted.recheck or limit is not None,
         seconds=limit,
+        claims=lambda: called_impossible(wanted.directory),
     )
     if wanted.format == "json":
         _print_json(wanted.directory, found)
     else:
         _print_text(found, language, everything=wanted.everything)
     return FOUND if found.problems else 0
+
+
+def called_impossible(directory: str) -> list[tuple[str, str]]:
+    """Which forms explanations of a plan call impossible: an enterprise's id and a form each."""
+    from planner.explaining import reasons
+    from planner.report.reopening import read_plan
+
+    table = reasons(read_plan(directory)).table
+    rows = table.filter(table["standing"] == "impossible").select("enterprise_id", "mode")
+    return sorted((str(ident), str(mode)) for ident, mode in rows.iter_rows())
 
 
 def plan_folder(directory: str) -> Path:

@@ -16,6 +16,7 @@ from planner.errors import PinError
 from planner.formation import Memory, form
 from planner.model import TIERS
 from planner.pins import in_force
+from planner.resilience import brittle
 from planner.rulebook import decide
 from planner.structure import standalone_names
 
@@ -145,6 +146,9 @@ class Again:
         table = in_force(ledger, rules.as_of).enterprises.sort("id")
         decisions = decide(table, rules)
         table = table.with_columns(decisions, branch_name=standalone_names(table, rules))
+        resilience = int(self.plan.settings.get("resilience", 0))
+        if resilience:
+            table = table.with_columns(brittle(table, rules))
         teachers = ledger.instructors
         if teachers is not None:
             teachers = teachers.filter(pl.col("role").fill_null("instructor") == "instructor")
@@ -156,6 +160,7 @@ class Again:
                 rules.parameters,
                 has_current=ledger.has_current,
                 objective=self.plan.settings.get("objective", TIERS),
+                resilience=resilience,
                 memory=self._memory,
             )
         except PinError:

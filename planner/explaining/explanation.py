@@ -102,7 +102,8 @@ def explain(plan: Plan, enterprise_id: str, *, progress: Progress | None = None)
             cost = price(sight, again, row, one.mode)
         rungs.append(Rung(one, cost))
     found = list(Remedies(sight, again).of(row))
-    unchanged = again.plan_with(Change())
+    # A plan that was not cut short is what planning again gives.
+    unchanged = again.plan_with(Change()) if plan.cut_by_time else None
     return Explanation(
         reason,
         _steps(sight, row),

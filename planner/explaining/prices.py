@@ -88,19 +88,10 @@ def affected(sight: Sight, outcome: Outcome, row: int) -> tuple[Affected, ...]:
                 sight.names[other],
                 before,
                 after,
-                standing(sight, other, after) > standing(sight, other, before),
+                not is_better(sight, other, after),
             )
         )
     return tuple(sorted(found, key=lambda one: (not one.worse, one.enterprise_id)))
-
-
-def standing(sight: Sight, row: int, mode: str) -> int:
-    """How far down a form stands for an enterprise: by its rule's list, then by the usual order."""
-    if mode in ("uncovered", "excluded"):
-        return 100
-    k = MODES.index(mode)
-    place = int(sight.listed[row, k])
-    return place if place >= 0 else 10 + k
 
 
 def is_better(sight: Sight, row: int, mode: str) -> bool:
@@ -119,4 +110,4 @@ def is_better(sight: Sight, row: int, mode: str) -> bool:
     return b < a if a >= 0 and b >= 0 else new < old
 
 
-__all__ = ["Affected", "Price", "Verdict", "affected", "is_better", "price", "standing"]
+__all__ = ["Affected", "Price", "Verdict", "affected", "is_better", "price"]

@@ -75,7 +75,7 @@ class Sight:
         return Sight(
             plan,
             table,
-            Parameters.of(plan.rules.parameters),
+            Parameters.of(plan.rules.parameters, int(plan.settings.get("resilience", 0))),
             listed,
             length,
             may,

@@ -14,7 +14,7 @@ reaches, and that its bounds can be true.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -70,11 +70,13 @@ def examine(
     everything: bool = False,
     recheck: bool = False,
     seconds: float | None = None,
+    claims: Callable[[], Sequence[tuple[str, str]]] | None = None,
 ) -> Examination:
     """Check a plan folder from its files, and say what could not be checked.
 
     With ``recheck`` a plan that is in order is solved a second time (:mod:`~.recheck`), for
-    at most so many ``seconds``.
+    at most so many ``seconds``. ``claims`` gives what explanations of the plan call impossible,
+    an enterprise's id and a form each, for a sample of which that is tried too.
     """
     from planner.verify.carried import check_carried
     from planner.verify.document import check_document
@@ -121,7 +123,11 @@ def examine(
         limit = SECONDS if seconds is None else seconds
         _as_far_as_it_goes(
             findings,
-            lambda: setattr(found, "recheck", recheck_case(case, seconds=limit)),
+            lambda: setattr(
+                found,
+                "recheck",
+                recheck_case(case, seconds=limit, claims=claims() if claims else ()),
+            ),
         )
     elif recheck:
         found.notes.append(_NO_RECHECK)
@@ -161,7 +167,11 @@ def verify_plan(plan: Plan) -> list[Problem]:
 
 
 def recheck_plan(
-    plan: Plan, *, seconds: float | None = None, solver: Solver | None = None
+    plan: Plan,
+    *,
+    seconds: float | None = None,
+    solver: Solver | None = None,
+    claims: Sequence[tuple[str, str]] = (),
 ) -> tuple[Recheck | None, list[Problem]]:
     """Check a plan in memory and solve it a second time; what came of it, and the findings."""
     from planner.verify.findings import Findings
@@ -174,7 +184,7 @@ def recheck_plan(
         _check(case)
         if not findings.problems:
             limit = SECONDS if seconds is None else seconds
-            found = recheck_case(case, seconds=limit, solver=solver)
+            found = recheck_case(case, seconds=limit, solver=solver, claims=claims)
     return found, _in_words(findings, case)
 
 

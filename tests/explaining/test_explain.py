@@ -55,16 +55,17 @@ def with_change(asked: Question, one: str, kind: str, subject: str | None, by: i
         return replace(ledger, enterprises=changed(ledger.enterprises, one, **cells)), rules
     if kind == "host_members":
         assert ledger.hosts is not None and subject is not None
-        cap = pl.col("max_members").fill_null(rules.parameters["branch_max_members"])
+        usual = pl.lit(rules.parameters["branch_max_members"], pl.Int64)
+        cap = pl.coalesce("max_members", usual)
         here = pl.col("id") == subject
         hosts = ledger.hosts.with_columns(max_members=cap + pl.when(here).then(by).otherwise(0))
         hosts = pl.concat([hosts.filter(here), ledger.hosts.filter(~here)]).sort("id")
         return replace(ledger, hosts=hosts), rules
     if kind == "instructor_place":
         assert ledger.instructors is not None and subject is not None
-        usual = rules.parameters["instructor_capacity"]
+        each = rules.parameters["instructor_capacity"]
         held = ledger.instructors.row(by_predicate=pl.col("id") == subject, named=True)["capacity"]
-        more = (usual if held is None else held) + by
+        more = (each if held is None else held) + by
         return replace(
             ledger, instructors=changed(ledger.instructors, subject, capacity=more)
         ), rules

@@ -16,6 +16,7 @@ from plan_folders import little_town
 from towns import enterprise_frame, random_town
 
 from planner.errors import PinError
+from planner.explaining import reasons
 from planner.model import Ledger, Plan, TierResult
 from planner.planning import make_plan
 from planner.report.folder import write_plan
@@ -188,3 +189,38 @@ def test_without_time_nothing_is_claimed() -> None:
     assert found.open > 0
     assert not proven(found)
     assert any("Not settled" in line.en for line in found.lines())
+
+
+def impossible(plan: Plan) -> list[tuple[str, str]]:
+    """What the plan's explanations call impossible."""
+    table = reasons(plan).table.filter(pl.col("standing") == "impossible")
+    return list(table.select("enterprise_id", "mode").iter_rows())
+
+
+@pytest.mark.parametrize("seed", [401, 402, 406, 411, 415])
+def test_what_explanations_call_impossible_is_impossible(seed: int) -> None:
+    plan = plan_of(seed)
+    assert plan is not None
+    found, problems = recheck_plan(plan, claims=impossible(plan))
+    assert [problem.say("en") for problem in problems] == []
+    assert found is not None
+    assert found.claims is None or found.claims.confirmed == found.claims.tried > 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(3000, 3400))
+def test_explanations_of_many_towns_are_right(seed: int) -> None:
+    plan = plan_of(seed)
+    if plan is not None:
+        _, problems = recheck_plan(plan, claims=impossible(plan))
+        assert [problem.say("en") for problem in problems] == []
+
+
+@pytest.mark.parametrize("solver", SOLVERS)
+def test_an_explanation_that_is_wrong_is_refuted(solver: type[Solver]) -> None:
+    plan = square()
+    claims = [("e", "joint"), ("a", "affiliated"), ("nobody", "joint")]
+    found, problems = recheck_plan(plan, solver=solver(), claims=claims)
+    assert [(problem.code, problem.value) for problem in problems] == [("explanation-refuted", "e")]
+    assert found is not None and found.claims is not None
+    assert (found.claims.made, found.claims.tried, found.claims.confirmed) == (3, 2, 1)

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from planner.cli.commands import (
+    advise,
     assign,
     check,
     compare,
@@ -45,6 +46,7 @@ COMMANDS = (
     compare,
     restructure,
     explain,
+    advise,
     fragility,
     pins,
     scenario,

@@ -10,7 +10,7 @@ finding says by how much and where. What was not settled in the time is said.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +19,7 @@ import polars as pl
 from planner.language import Text, counted
 from planner.model import TIERS
 from planner.verify.case import Case
+from planner.verify.recheck.claims import Claim, ClaimsTried, try_claims
 from planner.verify.recheck.model import Program, program_of
 from planner.verify.recheck.parts import parts_of
 from planner.verify.recheck.solvers import Range, Solver, available
@@ -65,6 +66,7 @@ class Recheck:
     relaxed: bool = False
     """Whether settings of the plan were left aside, so that less could be asked."""
     too_large: bool = False
+    claims: ClaimsTried | None = None
 
     def lines(self) -> list[Text]:
         """What came of it, line by line."""
@@ -99,7 +101,8 @@ class Recheck:
                     "again, not refute.",
                 )
             )
-        return lines + [self._line(tier) for tier in self.tiers]
+        lines += [self._line(tier) for tier in self.tiers]
+        return lines + ([] if self.claims is None else [self.claims.line()])
 
     def _line(self, tier: TierAgain) -> Text:
         name = _TIERS.get(tier.tier, Text(tier.tier, tier.tier))
@@ -138,11 +141,22 @@ class Recheck:
                 }
                 for t in self.tiers
             ],
+            "explanations": None if self.claims is None else self.claims.record(),
         }
 
 
-def recheck_case(case: Case, *, seconds: float = SECONDS, solver: Solver | None = None) -> Recheck:
-    """Solve the problem of a plan that was checked and found in order; adds findings to it."""
+def recheck_case(
+    case: Case,
+    *,
+    seconds: float = SECONDS,
+    solver: Solver | None = None,
+    claims: Sequence[Claim] = (),
+) -> Recheck:
+    """Solve the problem of a plan that was checked and found in order; adds findings to it.
+
+    ``claims`` are forms that explanations of the plan call impossible, for a sample of which
+    that is tried, in half as much time again.
+    """
     solver = solver or available()
     settings = case.document.get("settings")
     settings = settings if isinstance(settings, Mapping) else {}
@@ -173,6 +187,8 @@ def recheck_case(case: Case, *, seconds: float = SECONDS, solver: Solver | None 
         else:
             found.open += len(part)
     _judge(case, found, town, parts, certificate, values, ranges)
+    if claims and not found.relaxed:
+        found.claims = try_claims(case, town, parts, claims, solver, seconds / 2)
     return found
 
 

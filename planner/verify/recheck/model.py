@@ -31,6 +31,8 @@ class Program:
 
     costs: list[Cost] = field(default_factory=list)
     rows: list[tuple[list[tuple[int, int]], int, int]] = field(default_factory=list)
+    ways: dict[tuple[int, str], list[int]] = field(default_factory=dict)
+    """By which decisions an enterprise gets a form."""
 
     def decision(self, uncovered: int = 0, preference: int = 0, changes: int = 0,
                  dispersion: int = 0) -> int:  # fmt: skip
@@ -41,6 +43,10 @@ class Program:
         most = sum(max(weight, 0) for _, weight in terms)
         self.rows.append((terms, low, most if high is None else min(high, most)))
 
+    def way(self, i: int, form: str, decision: int) -> None:
+        """A decision by which an enterprise gets a form of coverage, or none."""
+        self.ways.setdefault((i, form), []).append(decision)
+
     def terms(self, tier: str) -> list[tuple[int, int]]:
         """The decisions that cost something in a tier."""
         at = TIERS.index(tier)
@@ -50,38 +56,41 @@ class Program:
 def program_of(town: Town, part: list[int]) -> Program:
     """The program of one part of a town."""
     program = Program()
-    takes: dict[int, list[tuple[int, int]]] = {i: [] for i in part}
     alone: dict[int, int] = {}
+    inside = dict.fromkeys(part)
     for i in part:
         if town.pin[i] is None:
             rank = town.rank(i, "uncovered")
             bare = program.decision(town.priority[i], rank, town.changed(i, None))
-            takes[i].append((bare, 1))
+            program.way(i, "uncovered", bare)
         if town.may(i, "standalone"):
             own = program.decision(0, town.rank(i, "standalone"), town.changed(i, "standalone"))
-            takes[i].append((own, 1))
+            program.way(i, "standalone", own)
             alone[i] = own
     unknown = int(town.parameters.get("unknown_distance_m") or 0)
     places = {id(place): place for i in part for place in town.visits.get(i, ())}
     for place in places.values():
-        _visits(program, town, place, takes, unknown)
+        _visits(program, town, place, inside, unknown)
     for j in part:
         if j in town.standalone:
-            _visits(program, town, town.standalone[j], takes, unknown, alone[j])
+            _visits(program, town, town.standalone[j], inside, unknown, alone[j])
     if not town.instructors_given:
         for i in part:
             if town.may(i, "dispatched") and i not in town.sent_to_somebody:
                 sent = program.decision(
                     0, town.rank(i, "dispatched"), town.changed(i, "dispatched")
                 )
-                takes[i].append((sent, 1))
+                program.way(i, "dispatched", sent)
     groups = _groups(town, part)
     if groups is None:
-        _joint_by_leads(program, town, part, takes)
+        _joint_by_leads(program, town, part)
     else:
-        _joint_by_groups(program, town, groups, takes)
-    for terms in takes.values():
-        program.row(terms, 1, 1)
+        _joint_by_groups(program, town, groups)
+    takes: dict[int, list[int]] = {i: [] for i in part}
+    for (i, _), decisions in program.ways.items():
+        takes[i] += decisions
+    for decisions in takes.values():
+        program.row([(one, 1) for one in decisions], 1, 1)
     return program
 
 
@@ -89,14 +98,14 @@ def _visits(
     program: Program,
     town: Town,
     place: Place,
-    takes: dict[int, list[tuple[int, int]]],
+    inside: dict[int, None],
     unknown: int,
     open_: int | None = None,
 ) -> None:
     """Who of the part may come to a host or an instructor, within its limits."""
     heads, units = [], []
-    for i in takes if len(takes) < len(place.guests) else place.guests:
-        if i not in takes or i not in place.guests or not place.fits(town.members[i]):
+    for i in inside if len(inside) < len(place.guests) else place.guests:
+        if i not in inside or i not in place.guests or not place.fits(town.members[i]):
             continue
         metres, changed = place.guests[i]
         visit = program.decision(
@@ -105,7 +114,7 @@ def _visits(
             int(changed and town.has_current),
             unknown if metres is None else metres,
         )
-        takes[i].append((visit, 1))
+        program.way(i, place.form, visit)
         heads.append((visit, town.members[i]))
         units.append((visit, 1))
         if open_ is not None:
@@ -181,7 +190,6 @@ def _joint_by_groups(
     program: Program,
     town: Town,
     groups: list[tuple[int, ...]],
-    takes: dict[int, list[tuple[int, int]]],
 ) -> None:
     overhead, mismatch = _weights(town)
     carriers: dict[str, list[tuple[int, int]]] = {}
@@ -194,16 +202,14 @@ def _joint_by_groups(
             changes = sum(one is None or one != name for one in today) if town.has_current else 0
             branch = program.decision(0, preference, changes, metres)
             for i in group:
-                takes[i].append((branch, 1))
+                program.way(i, "joint", branch)
             if name is not None:
                 carriers.setdefault(name, []).append((branch, 1))
     for terms in carriers.values():
         program.row(terms, 0, 1)
 
 
-def _joint_by_leads(
-    program: Program, town: Town, part: list[int], takes: dict[int, list[tuple[int, int]]]
-) -> None:
+def _joint_by_leads(program: Program, town: Town, part: list[int]) -> None:
     """Branches by their leads: no list of groups, so that nothing explodes."""
     overhead, mismatch = _weights(town)
     units, least, most = _limits(town)
@@ -225,7 +231,7 @@ def _joint_by_leads(
         }
         inside = {lead: leads, **follows}
         for i, one in inside.items():
-            takes[i].append((one, 1))
+            program.way(i, "joint", one)
         for one in follows.values():
             program.row([(leads, 1), (one, -1)], 0)
         program.row([*((one, 1) for one in follows.values()), (leads, -1)], 0)

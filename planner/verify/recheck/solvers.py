@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from typing import Any, Protocol
@@ -40,6 +40,10 @@ class Solver(Protocol):
         """The range of each tier; None where the program has no solution at all."""
         ...
 
+    def feasible(self, program: Program, seconds: float) -> bool | None:
+        """Whether the program has a solution; None where time ran out."""
+        ...
+
 
 def available(wanted: str | None = None) -> Solver:
     """CP-SAT if it is there, else HiGHS; or the one that is wanted (``ImportError`` without it)."""
@@ -62,9 +66,8 @@ class CpSat:
         self._cp: Any = cp_model
         self.name = f"OR-Tools CP-SAT {metadata.version('ortools')}"
 
-    def solve(
-        self, program: Program, tiers: Sequence[str], reached: Sequence[int], seconds: float
-    ) -> list[Range] | None:
+    def _model(self, program: Program) -> tuple[Any, Callable[[list[tuple[int, int]]], Any]]:
+        """The program in the solver's own form, and how a sum of decisions is written in it."""
         model = self._cp.CpModel()
         decisions = [model.new_bool_var("") for _ in program.costs]
         linear = self._cp.LinearExpr.weighted_sum
@@ -78,18 +81,37 @@ class CpSat:
                 (model.add_exactly_one if low else model.add_at_most_one)(some)
             else:
                 model.add_linear_constraint(total(terms), low, high)
+        return model, total
+
+    def _solver(self, seconds: float) -> Any:
+        solver = self._cp.CpSolver()
+        # One worker that leans on linear programs: most parts are settled at their root, and
+        # thousands of groups of few enterprises cost more to presolve than to solve.
+        solver.parameters.num_workers = 1
+        solver.parameters.linearization_level = 2
+        solver.parameters.symmetry_level = 0
+        solver.parameters.cp_model_probing_level = 0
+        solver.parameters.cp_model_presolve = False
+        solver.parameters.max_time_in_seconds = max(seconds, 0.01)
+        return solver
+
+    def feasible(self, program: Program, seconds: float) -> bool | None:
+        model, _ = self._model(program)
+        status = self._solver(seconds).solve(model)
+        if status == self._cp.INFEASIBLE:
+            return False
+        return True if status in (self._cp.OPTIMAL, self._cp.FEASIBLE) else None
+
+    def solve(
+        self, program: Program, tiers: Sequence[str], reached: Sequence[int], seconds: float
+    ) -> list[Range] | None:
+        model, total = self._model(program)
         found = []
         until = time.monotonic() + seconds
         for tier, most in zip(tiers, reached, strict=True):
             cost = total(program.terms(tier))
             model.minimize(cost)
-            solver = self._cp.CpSolver()
-            # One worker that leans on linear programs: most parts are settled at their root.
-            solver.parameters.num_workers = 1
-            solver.parameters.linearization_level = 2
-            solver.parameters.symmetry_level = 0
-            solver.parameters.cp_model_probing_level = 0
-            solver.parameters.max_time_in_seconds = max(until - time.monotonic(), 0.01)
+            solver = self._solver(until - time.monotonic())
             status = solver.solve(model)
             if status == self._cp.INFEASIBLE:
                 return None
@@ -106,6 +128,12 @@ class Highs:
 
     def __init__(self) -> None:
         self.name = f"HiGHS (scipy {metadata.version('scipy')})"
+
+    def feasible(self, program: Program, seconds: float) -> bool | None:
+        ranges = self.solve(program, ["uncovered"], [10**9], seconds)
+        if ranges is None:
+            return False
+        return True if ranges[0].high is not None else None
 
     def solve(
         self, program: Program, tiers: Sequence[str], reached: Sequence[int], seconds: float
