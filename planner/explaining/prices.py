@@ -19,13 +19,19 @@ Verdict = Literal["worse", "equal", "better", "blocked"]
 
 @dataclass(frozen=True, slots=True)
 class Affected:
-    """Another enterprise that would get something else: from which form, to which."""
+    """Another enterprise that would get something else: from which form, to which.
+
+    ``choices``, ``priority``: what its rule gives it; of two with the same, which of them gets a
+    place is often nothing but their order.
+    """
 
     enterprise_id: str
     name: str
     before: str
     after: str
     worse: bool
+    choices: str
+    priority: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +82,9 @@ def price(sight: Sight, again: Again, row: int, mode: str) -> Price:
 def affected(sight: Sight, outcome: Outcome, row: int) -> tuple[Affected, ...]:
     """Who else gets another form than in the plan, those who lose first."""
     new = outcome.table.sort("enterprise_id")
+    given = sight.plan.assignments.sort("enterprise_id")
+    choices = given["modes"].fill_null("").to_list()
+    priority = given["priority"].fill_null(0).to_list()
     modes = new["mode"].to_list()
     old = [OUTCOMES[k] for k in sight.mode.tolist()]
     found = []
@@ -89,9 +98,30 @@ def affected(sight: Sight, outcome: Outcome, row: int) -> tuple[Affected, ...]:
                 before,
                 after,
                 not is_better(sight, other, after),
+                choices[other],
+                priority[other],
             )
         )
     return tuple(sorted(found, key=lambda one: (not one.worse, one.enterprise_id)))
+
+
+def apart_from_swaps(found: tuple[Affected, ...]) -> tuple[tuple[Affected, ...], int]:
+    """The affected without those who merely change places with their like, and how many pairs.
+
+    One who loses and one who gains the same, with the same choices and the same urgency, are such
+    a pair: the plan is as good either way.
+    """
+    gains: dict[tuple[str, int, str, str], list[Affected]] = {}
+    for one in found:
+        if not one.worse:
+            gains.setdefault((one.choices, one.priority, one.before, one.after), []).append(one)
+    swapped: set[str] = set()
+    for one in found:
+        like = gains.get((one.choices, one.priority, one.after, one.before), [])
+        if one.worse and like:
+            swapped |= {one.enterprise_id, like.pop().enterprise_id}
+    left = tuple(one for one in found if one.enterprise_id not in swapped)
+    return left, len(swapped) // 2
 
 
 def is_better(sight: Sight, row: int, mode: str) -> bool:
@@ -110,4 +140,12 @@ def is_better(sight: Sight, row: int, mode: str) -> bool:
     return b < a if a >= 0 and b >= 0 else new < old
 
 
-__all__ = ["Affected", "Price", "Verdict", "affected", "is_better", "price"]
+__all__ = [
+    "Affected",
+    "Price",
+    "Verdict",
+    "affected",
+    "apart_from_swaps",
+    "is_better",
+    "price",
+]

@@ -249,7 +249,8 @@ class Remedies:
         sight, one = self.sight, self.sight.ids[row]
         members, full = int(sight.members[row]), int(sight.full[row])
         asked = sight.plan.rules.parameters.get("standalone_min_full_members")
-        most = max(1, int(asked or 0) - full, sight.parameters.joint_min_full_members - full)
+        need = max(int(asked or 0), sight.parameters.joint_min_full_members) - full
+        most = max(5, need)
 
         def more(k: int) -> Change:
             return Change(enterprises={one: {"members": members + k, "full_members": full + k}})

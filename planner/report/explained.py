@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from planner.explaining.prices import Price
+from planner.explaining.prices import Price, apart_from_swaps
 from planner.explaining.remedies import Remedy
 from planner.explaining.sentences import STANDINGS
 from planner.language import Language, Text
@@ -259,8 +259,9 @@ def _price(price: Price) -> list[Text]:
 
 def _others(affected: Sequence[Affected]) -> Text:
     """Who else would get another form: those who lose are named, those who gain are counted."""
-    losers = [one for one in affected if one.worse]
-    gained = len(affected) - len(losers)
+    left, swaps = apart_from_swaps(tuple(affected))
+    losers = [one for one in left if one.worse]
+    gained = len(left) - len(losers)
     parts = []
     if losers:
         named = [
@@ -280,6 +281,12 @@ def _others(affected: Sequence[Affected]) -> Text:
         parts.append(
             Text(f"另有 {gained} 家的方式变好", f"{gained} other{'' if gained == 1 else 's'} gain")
         )
+    if swaps:
+        pairs = Text(
+            f"{swaps} 对同等的⟦enterprise⟧互换位置",
+            f"{swaps} pair{'' if swaps == 1 else 's'} of like ⟦enterprise+⟧ change places",
+        )
+        parts.append(pairs)
     return _joined(parts, "；", "; ")
 
 

@@ -14,7 +14,7 @@ from towns import Town, random_town
 
 from planner.errors import PinError
 from planner.explaining import Remedy, Rung, enterprise_called, explain, whole
-from planner.explaining.prices import is_better
+from planner.explaining.prices import Affected, apart_from_swaps, is_better
 from planner.explaining.sight import Sight
 from planner.model import Ledger, Plan
 from planner.planning import make_plan
@@ -264,3 +264,13 @@ def test_an_enterprise_is_found_by_id_by_name_and_never_by_guessing_between_two(
         enterprise_called(plan, "同名厂")
     with pytest.raises(UsageError, match="did you mean"):
         enterprise_called(plan, "乙灯俱厂")
+
+
+def test_two_like_enterprises_that_change_places_are_told_apart_from_one_that_loses() -> None:
+    like: dict[str, Any] = {"choices": "dispatched", "priority": 1}
+    lost = Affected("a", "甲", "dispatched", "uncovered", True, **like)
+    gained = Affected("b", "乙", "uncovered", "dispatched", False, **like)
+    urgent = Affected("c", "丙", "dispatched", "uncovered", True, "dispatched", 3)
+    assert apart_from_swaps((lost, gained)) == ((), 1)
+    assert apart_from_swaps((lost, urgent)) == ((lost, urgent), 0)
+    assert apart_from_swaps((lost, urgent, gained)) == ((urgent,), 1)
