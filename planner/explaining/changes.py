@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from planner.errors import PinError
+from planner.errors import BudgetError, PinError
 from planner.formation import Memory, form
-from planner.model import TIERS
 from planner.pins import in_force
+from planner.planning import made_with
 from planner.resilience import brittle
 from planner.rulebook import decide
 from planner.structure import standalone_names
@@ -159,10 +159,9 @@ class Again:
                 None if teachers is None else teachers.sort("id"),
                 rules.parameters,
                 has_current=ledger.has_current,
-                objective=self.plan.settings.get("objective", TIERS),
-                resilience=resilience,
                 memory=self._memory,
+                **made_with(self.plan),
             )
-        except PinError:
+        except (PinError, BudgetError):
             return None
         return Outcome(formation.outcome, formation.certificate)

@@ -222,8 +222,8 @@ def _price(price: Price) -> list[Text]:
     if price.verdict == "blocked":
         return [
             Text(
-                "别家的人工指定不容许：给它这种方式就不能都保留",
-                "pins of others forbid it: they cannot all be kept with it",
+                "别家的人工指定（或变动上限）不容许：给它这种方式就不能都保留",
+                "pins of others (or the limit on changes) forbid it: with it they cannot be kept",
             )
         ]
     changed = [(tier, a, b) for tier, a, b in price.tiers if a != b][:1]
