@@ -1,6 +1,7 @@
 """Measure speed and memory, as ratios in one run: ``python tests/benchmarks [NAME …]``.
 
-Names: ``process`` (the example from the shell), ``towns`` (beside spopt's max-p), ``dense``
+Names: ``process`` (the example from the shell), ``towns`` (beside spopt's max-p), ``field``
+(joint branches, affiliation and the whole plan beside pygeoda, CP-SAT and a greedy), ``dense``
 (all near all), ``ledger`` (up to a million rows), ``rules`` (beside rule engines), ``reading``
 (beside libraries that only read), ``page`` (in a browser, beside a plain table), ``replan`` (a
 small change, beside the full plan); without a name all of them. Nothing here decides whether the
@@ -18,6 +19,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import astuple, fields
 
+import field
 import joint_towns
 import large_ledger
 import page_in_browser
@@ -27,7 +29,11 @@ import rule_engines
 import whole_process
 from measuring import Figure, Skipped
 
+<<<<<<< HEAD
 NAMES = ("process", "towns", "dense", "ledger", "rules", "reading", "page", "replan")
+=======
+NAMES = ("process", "towns", "field", "dense", "ledger", "rules", "reading", "page")
+>>>>>>> df82f31 (Set the planner beside pygeoda, CP-SAT and a greedy by hand on the same towns)
 LIBRARIES = ("polars", "numpy", "scipy", "networkx", "python-calamine")
 
 
@@ -79,6 +85,8 @@ def _measured(name: str, wanted: argparse.Namespace) -> Iterator[Figure]:
         return whole_process.measure()
     if name == "towns":
         return joint_towns.measure(wanted.sizes, wanted.spopt)
+    if name == "field":
+        return field.measure(tuple(n for n in wanted.sizes if n <= 3_000))
     if name == "dense":
         return joint_towns.measure_dense()
     if name == "rules":

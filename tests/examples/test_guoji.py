@@ -120,7 +120,7 @@ def test_the_finished_folder_passes_its_check(plan: Plan, tmp_path: Path) -> Non
 def test_nobody_has_decided_anything_beforehand() -> None:
     ledger = read()
     decided = [c for c in ledger.enterprises.columns if c.startswith(("pin_", "current_"))]
-    assert ledger.enterprises.select(pl.col(decided).is_null().all()).row(0) == (True,) * 6
+    assert ledger.enterprises.select(pl.col(decided).is_null().all()).row(0) == (True,) * 7
     assert not ledger.has_current
 
 

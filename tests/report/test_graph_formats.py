@@ -162,8 +162,12 @@ def test_a_graph_too_large_for_mermaid_leaves_out_enterprises_and_says_so(park: 
     rows = pl.concat(
         [park.assignments, *(affiliated.with_columns(key + f"-{n}") for n in range(8))]
     )
+    ledger = park.ledger.enterprises
+    some = ledger.filter(pl.col("id").is_in(affiliated["enterprise_id"].implode()))
+    copies = [some.with_columns(pl.col("id") + f"-{n}") for n in range(8)]
+    ledger = dataclasses.replace(park.ledger, enterprises=pl.concat([ledger, *copies]))
     told: list[Problem] = []
-    large = story_of(dataclasses.replace(park, assignments=rows))
+    large = story_of(dataclasses.replace(park, ledger=ledger, assignments=rows))
     assert len(large.graph.edges) > MOST_EDGES
     text = mermaid_of(large, "en", warnings=told).decode()
     assert [problem.code for problem in told] == ["diagram-shortened"]
