@@ -29,11 +29,9 @@ import rule_engines
 import whole_process
 from measuring import Figure, Skipped
 
-<<<<<<< HEAD
-NAMES = ("process", "towns", "dense", "ledger", "rules", "reading", "page", "replan")
-=======
-NAMES = ("process", "towns", "field", "dense", "ledger", "rules", "reading", "page")
->>>>>>> df82f31 (Set the planner beside pygeoda, CP-SAT and a greedy by hand on the same towns)
+NAMES = (
+    "process", "towns", "field", "dense", "ledger", "rules", "reading", "page", "replan",
+)  # fmt: skip
 LIBRARIES = ("polars", "numpy", "scipy", "networkx", "python-calamine")
 
 
