@@ -26,6 +26,8 @@ _REASONS: dict[int, Text] = {
     errno.EISDIR: Text("那是目录，不是文件", "that is a folder, not a file"),
     errno.EEXIST: Text("已经存在", "it exists already"),
     errno.ENOSPC: Text("磁盘已满", "the disk is full"),
+    errno.EDQUOT: Text("磁盘配额已满", "the disk quota is used up"),
+    errno.EFBIG: Text("文件太大", "the file is too large"),
     errno.ENAMETOOLONG: Text("名称太长", "the name is too long"),
     errno.ELOOP: Text("链接绕成了圈", "the links lead in a circle"),
     errno.EIO: Text("磁盘读写出错", "the disk reports an error"),

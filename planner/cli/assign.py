@@ -5,7 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from planner.cli.outputs import outputs_of, say_written, write_reports
+from planner.cli.outputs import (
+    folder_written,
+    outputs_of,
+    say_if_interrupted,
+    say_written,
+    write_reports,
+)
 from planner.cli.pins import prices_if_few, show_prices
 from planner.cli.planning import PlanningAsked, prepare
 from planner.cli.progress import ProgressShown
@@ -71,6 +77,7 @@ def assign(wanted: Wanted, language: Language) -> int:
 
             progress("write", 0, 0)
             write_plan(plan, folder, force=wanted.force)
+            say_if_interrupted([folder_written(folder)])
         if not wrong and outputs.files:
             from planner.report.kinds import Settings
             from planner.report.story import story_of
@@ -94,10 +101,7 @@ def assign(wanted: Wanted, language: Language) -> int:
                 ),
                 language,
             )
-        tell(
-            Text("方案已写入 {folder}", "The plan is in {folder}").fill(folder=folder),
-            language,
-        )
+        tell(folder_written(folder), language)
     say_written(reports, language)
     return 0
 

@@ -140,13 +140,40 @@ def write_reports(
     from planner.report.single import write_file
 
     told: list[Problem] = []
+    written: list[Text] = []
+    if outputs.folder is not None:
+        written.append(folder_written(outputs.folder))
+        say_if_interrupted(written)
     made = [(name, kind.render(story, language, settings, told)) for name, kind in outputs.files]
     for name, content in made:
-        write_file(name, content)
+        try:
+            write_file(name, content)
+        except OutputError:
+            say_written(written, language)  # those that are there are no secret
+            raise
+        written.append(
+            Text("报告已写入 {file}", "The report is in {file}").fill(file=name),
+        )
+        say_if_interrupted(written)
     tell_warnings(list(dict.fromkeys(told)), language)
-    return [
-        Text("报告已写入 {file}", "The report is in {file}").fill(file=name) for name, _ in made
-    ]
+    return written[-len(made) :] if made else []
+
+
+def folder_written(folder: str) -> Text:
+    """That the plan folder is there."""
+    return Text("方案已写入 {folder}", "The plan is in {folder}").fill(folder=folder)
+
+
+def say_if_interrupted(written: Sequence[Text]) -> None:
+    """From now on an interruption names what is already there, instead of saying: nothing."""
+    from planner.cli.session import if_interrupted
+
+    if_interrupted(
+        Text(
+            "已中断；此前：" + "；".join(one.zh for one in written) + "。",
+            "Interrupted; before that: " + "; ".join(one.en for one in written) + ".",
+        )
+    )
 
 
 def say_written(said: Sequence[Text], language: Language) -> None:

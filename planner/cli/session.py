@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, cast
 
 from planner.cli.talk import tell, tell_problems
 from planner.cli.usage import choice, explain
-from planner.errors import PlannerError, plain_reason
+from planner.errors import PlannerError, Problem, plain_reason
 from planner.language import LANGUAGES, Language, Text, language_of_locale
 
 if TYPE_CHECKING:
@@ -26,10 +26,17 @@ if TYPE_CHECKING:
 Job = Callable[[], int]
 
 DONE, FOUND, REFUSED, BROKEN, INTERRUPTED = 0, 1, 2, 3, 130
+NO_MEMORY = Text(
+    "内存不足，没有算完。请关闭其他程序、减少 --workers，或分片区计算。",
+    "There is not enough memory to finish. Close other programs, use fewer --workers, "
+    "or plan zone by zone.",
+)
 INTERRUPTION = Text("已中断，没有写出任何结果。", "Interrupted; no result was written.")
 _said_when_interrupted = [INTERRUPTION]
 PATIENCE_S = 1.5
 """How long an interrupted program may take to end by itself."""
+_FULL = {errno.ENOSPC, errno.EIO, errno.EFBIG, errno.EDQUOT}
+"""What the place that standard output leads to may answer when it takes no more."""
 CLOSED_PIPE = 141
 """What a shell reports for a program whose reader went away."""
 
@@ -70,12 +77,17 @@ def _run(arguments: list[str]) -> int:
         return REFUSED
     except BrokenPipeError:
         return _after_a_closed_pipe()
+    except MemoryError as error:
+        if debug:
+            _show_traceback(error)
+        tell(NO_MEMORY, language)
+        return REFUSED
     except Exception as error:
         if debug:
             _show_traceback(error)
         if isinstance(error, OSError) and error.errno == errno.EINVAL and os.name == "nt":
             return _after_a_closed_pipe()  # how Windows reports a closed pipe
-        return _say_what_broke(error, debug, language)
+        return _say_what_broke(error, arguments, debug, language)
 
 
 def without_options_of_the_run(arguments: list[str]) -> tuple[list[str], str | None, bool]:
@@ -225,7 +237,45 @@ def _show_traceback(error: Exception) -> None:
     traceback.print_exception(error)
 
 
-def _say_what_broke(error: Exception, debug: bool, language: Language) -> int:
+def _altered_plans(arguments: list[str]) -> list[Problem]:
+    """The plan folders among the arguments that do not stand the independent check.
+
+    A folder that somebody altered may hold what no plan can, and any command may stumble over
+    it; that is no fault of the program.
+    """
+    found: list[Problem] = []
+    for word in arguments:
+        with suppress(Exception):
+            if not os.path.isfile(os.path.join(word, "plan.json")):
+                continue
+            from planner.verify import verify
+
+            wrong = verify(word)
+            if wrong:
+                what = Text(
+                    "方案文件夹“{folder}”被改动过或已损坏，例如：{first}",
+                    "the plan folder {folder} was altered or is damaged, for instance: {first}",
+                ).fill(folder=word, first=wrong[0].what)
+                remedy = Text(
+                    "planner verify {folder} 列出全部；请换一份完好的，或由台账重新生成",
+                    "planner verify {folder} lists all; use an intact copy, or make the plan again",
+                ).fill(folder=word)
+                found.append(Problem("plan-altered", what, remedy))
+    return found
+
+
+def _say_what_broke(error: Exception, arguments: list[str], debug: bool, language: Language) -> int:
+    if isinstance(error, OSError) and error.filename is None and error.errno in _FULL:
+        tell(
+            Text(
+                "结果没有全部输出：{reason}。请腾出空间后重新运行。",
+                "The result could not be printed in full: {reason}. "
+                "Free some space and run it again.",
+            ).fill(reason=plain_reason(error)),
+            language,
+        )
+        _after_a_closed_pipe()  # else Python complains of what is left on its way out
+        return REFUSED
     if isinstance(error, OSError) and error.filename is not None:
         reason = plain_reason(error)
         tell(
@@ -234,6 +284,10 @@ def _say_what_broke(error: Exception, debug: bool, language: Language) -> int:
             ),
             language,
         )
+        return REFUSED
+    altered = _altered_plans(arguments)
+    if altered:
+        tell_problems(altered, language)
         return REFUSED
     short = " ".join(str(error).split())[:300]
     said = f"{type(error).__name__}: {short}" if short else type(error).__name__

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from planner.errors import PlannerError, Problem
 from planner.formation.block import Block
 from planner.formation.effort import Deadline, Effort
 from planner.formation.memory import Memory, content_of
 from planner.formation.solve import Solved, solve_block
 from planner.formation.town import Town, part
+from planner.language import Text
+
+
+class WorkerError(PlannerError):
+    """A process that was solving is gone; what it had to solve is not solved."""
 
 
 def _solve_one(task: tuple[Block, Effort, float | None]) -> tuple[Solved, bool, bool]:
@@ -47,6 +53,7 @@ def solve_all(
     if len(unknown) <= 1:
         return
     from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
     from multiprocessing import active_children, get_context
 
     tasks = ((part(town, *span), effort, deadline.left()) for span, _ in unknown)
@@ -59,6 +66,21 @@ def solve_all(
             if whole:
                 memory.keep(key, found)
             yield span, found
+    except BrokenProcessPool as broken:
+        raise WorkerError(
+            Problem(
+                "worker-ended",
+                Text(
+                    "一个计算进程被系统中止（多半是内存不足），因此没有得出方案",
+                    "the system ended one of the processes that were solving (mostly for want "
+                    "of memory), so there is no plan",
+                ),
+                Text(
+                    "请减少 --workers（--workers 1 只用一个进程）再运行一次",
+                    "run it again with fewer --workers (--workers 1 uses one process)",
+                ),
+            )
+        ) from broken
     except BaseException:
         # An interruption does not wait for what the workers still had to do.
         pool.shutdown(wait=False, cancel_futures=True)
