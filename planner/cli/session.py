@@ -82,7 +82,10 @@ def _run(arguments: list[str]) -> int:
             _show_traceback(error)
         tell(NO_MEMORY, language)
         return REFUSED
-    except Exception as error:
+    except BaseException as error:
+        # A compiled library that panics raises what is no Exception.
+        if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+            raise
         if debug:
             _show_traceback(error)
         if isinstance(error, OSError) and error.errno == errno.EINVAL and os.name == "nt":
@@ -231,7 +234,7 @@ def _after_a_closed_pipe() -> int:
     return CLOSED_PIPE
 
 
-def _show_traceback(error: Exception) -> None:
+def _show_traceback(error: BaseException) -> None:
     import traceback
 
     traceback.print_exception(error)

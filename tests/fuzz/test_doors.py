@@ -68,6 +68,14 @@ def test_what_no_plan_can_hold_is_said_of_the_folder_not_of_the_program(
     assert (end, wrong) == ("2", None)
 
 
+def test_a_row_too_many_in_a_plan_is_no_panic_of_a_library(world: World) -> None:
+    bad = world.fresh(world.plan)
+    table = bad / "assignments.csv"
+    lines = table.read_bytes().splitlines(keepends=True)
+    table.write_bytes(b"".join([*lines, lines[-1]]))
+    assert fault_of("compare", str(world.plan), str(bad)) == ("2", None)
+
+
 def test_a_scenario_or_plan_never_writes_outside_its_folder(world: World) -> None:
     out = world.folder / "out"
     file = world.folder / "scenarios.yaml"
