@@ -267,7 +267,9 @@ def _altered_plans(arguments: list[str]) -> list[Problem]:
     return found
 
 
-def _say_what_broke(error: Exception, arguments: list[str], debug: bool, language: Language) -> int:
+def _say_what_broke(
+    error: BaseException, arguments: list[str], debug: bool, language: Language
+) -> int:
     if isinstance(error, OSError) and error.filename is None and error.errno in _FULL:
         tell(
             Text(
