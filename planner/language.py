@@ -67,6 +67,7 @@ NEUTRAL: dict[str, Text] = {
     "dispatched": Text("派驻指导员", "dispatched"),
     "uncovered": Text("未覆盖", "uncovered"),
     "excluded": Text("不在范围内", "out of scope"),
+    "other": Text("其他方式", "another form"),
 }
 """What sentences of the program call their roles where no rule pack has a word of its own.
 

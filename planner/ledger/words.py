@@ -148,6 +148,9 @@ _MODE_STEMS = (
     ("选派", "dispatched"),
     ("下派", "dispatched"),
     ("指派", "dispatched"),
+    ("指导员", "dispatched"),
+    ("党建指导员", "dispatched"),
+    ("党建工作指导员", "dispatched"),
     ("其他", "other"),
     ("其它", "other"),
 )

@@ -107,9 +107,10 @@ def _headline(number: int, fragile: int, lone: int) -> Text:
     if not number:
         return Text("没有⟦organisation⟧。", "There is no ⟦organisation⟧.")
     what = Text(
-        "{all}个⟦organisation⟧中，{n}个只要一名⟦member⟧转出或一家企业关停就不再符合组建条件。",
-        "Of {all} ⟦organisation+⟧, {n} would no longer meet the rules if one ⟦member⟧ left or one "
-        "enterprise closed.",
+        "覆盖企业的{all}个⟦organisation⟧中，{n}个只要一名⟦member⟧转出或一家企业关停，"
+        "就不再符合组建条件。",
+        "Of {all} ⟦organisation+⟧ that cover ⟦enterprise+⟧, {n} would no longer meet the rules "
+        "if one ⟦member⟧ left or one enterprise closed.",
     ).fill(all=f"{number:,}", n=f"{fragile:,}")
     if not lone:
         return what

@@ -28,7 +28,7 @@ def test_the_fragile_branches_are_named_with_what_would_end_them(
     planner: Planner, plan: Path
 ) -> None:
     shown = planner("fragility", plan, "--lang", "en").text
-    assert "Of 3 branches, 1 would no longer meet the rules" in shown
+    assert "Of 3 branches that cover enterprises, 1 would no longer meet the rules" in shown
     assert "甲厂党支部  1 enterprise · 3 full members (none to spare)" in shown
     assert "if it is dissolved, 丙厂 would have no other host" in shown
     assert "乙厂" not in shown
