@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from planner.cli.assign import say_that_the_plan_is_wrong, what_is_off
+from planner.cli.outputs import folder_written, say_if_interrupted
 from planner.cli.planning import PlanningAsked, prepare
 from planner.cli.progress import ProgressShown
 from planner.cli.screen import print_bytes
@@ -66,6 +67,7 @@ def restructure(wanted: Wanted, language: Language) -> int:
 
             progress("write", 0, 0)
             write_plan(plan, folder, force=wanted.force)
+            say_if_interrupted([folder_written(folder)])
     if wrong:
         return say_that_the_plan_is_wrong(wrong, language)
 

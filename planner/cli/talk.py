@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Sequence
 from difflib import get_close_matches
@@ -20,9 +21,18 @@ _ERROR = Text("错误：", "error: ")
 _WARNING = Text("提醒：", "warning: ")
 
 
+_COMMANDS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""What would command a terminal, or turn the direction of what follows, were it printed."""
+
+
+def _say(line: str) -> None:
+    """What was quoted from a file or an argument may hold anything; the terminal gets text."""
+    print(_COMMANDS.sub("\ufffd", line), file=sys.stderr)
+
+
 def tell(text: Text, language: Language) -> None:
     """One line to the person, on stderr."""
-    print(text.say(language), file=sys.stderr)
+    _say(text.say(language))
 
 
 def tell_problems(problems: Sequence[Problem], language: Language) -> None:
@@ -43,7 +53,7 @@ def _list(found: Sequence[Problem], mark: Text, most: int, language: Language) -
         )
         lines.append(rest.say(language))
     if lines:
-        print("\n".join(lines), file=sys.stderr)
+        _say("\n".join(lines))
 
 
 def nearest(word: str, known: Iterable[str]) -> Text:

@@ -331,3 +331,19 @@ def test_a_process_that_is_killed_while_it_writes_leaves_one_whole_file(tmp_path
         process.wait()
         process.stdout.close()
         assert target.read_bytes() in whole
+
+
+def test_ctrl_c_after_the_plan_of_a_reform_names_it(
+    run: Run, ledger: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import planner.moves.budget as budget
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(budget, "stages", interrupted)
+    said = run("restructure", ledger, "-o", tmp_path / "plan")
+    assert (said.code, said.err) == (
+        130,
+        f"Interrupted; before that: The plan is in {tmp_path / 'plan'}.\n",
+    )
