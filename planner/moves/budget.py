@@ -51,8 +51,8 @@ class Stage:
 
     @property
     def base(self) -> int:
-        """Enterprises in scope."""
-        return sum(self.counts[mode] for mode in (*MODES, "uncovered"))
+        """Enterprises in scope, those in a form that is none of ours (其他) too."""
+        return sum(number for mode, number in self.counts.items() if mode != "excluded")
 
 
 def stages(assignments: pl.DataFrame, moves: pl.DataFrame, budgets: Iterable[int]) -> list[Stage]:
@@ -194,5 +194,7 @@ def _stage(
         uncovered=int(uncovered),
         preference=int(settled["rank"].sum()) + int(left["was"].sum()),
         irregular=-int(left["irregular"].sum()),
-        counts={mode: int(counts.get(mode, 0)) for mode in OUTCOMES},
+        counts={
+            mode: int(counts.get(mode, 0)) for mode in (*OUTCOMES, *sorted({*counts} - {*OUTCOMES}))
+        },
     )

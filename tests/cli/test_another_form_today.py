@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -42,3 +43,16 @@ def test_the_steps_from_today_name_it_in_words(
 @pytest.mark.parametrize("word", ["指导员", "党建指导员", "党建工作指导员（联络员）", "派驻指导员"])
 def test_an_instructor_is_a_form_of_coverage(word: str) -> None:
     assert mode_of(word, codes=False) == "dispatched"
+
+
+def test_the_base_of_rates_is_the_same_before_and_after_the_moves(
+    planner: Planner, tmp_path: Path
+) -> None:
+    ledger = tmp_path / "ledger.csv"
+    ledger.write_text(
+        "id,name,zone,members,current_mode\na,甲厂,东,4,区域网格\nb,乙厂,东,4,单独组建\n",
+        encoding="utf-8",
+    )
+    found = json.loads(planner("restructure", ledger, "--format", "json").out)
+    rates = [one["organisation_coverage"] for one in found["budgets"]]
+    assert rates == [{"numerator": 1, "denominator": 2}, {"numerator": 2, "denominator": 2}]
