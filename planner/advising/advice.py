@@ -137,8 +137,11 @@ def advise(plan: Plan, kind: Kind, budget: int, *, progress: Progress | None = N
         if progress is not None:
             progress("advise", number, 0)
 
+    told(0)
     best = Search(plan, units, pieces, parameters, told).best()
-    again = Again(plan)
+    again = Again(plan, progress=progress)
+    if progress is not None:
+        progress("explain", 0, 0)
     sight = Sight.of(plan)
     change = change_of(plan, units, best.given)
     outcome = again.plan_with(change)

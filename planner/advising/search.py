@@ -29,6 +29,10 @@ LISTED = 5_000
 """Up to so many allocations of one piece are all looked at, if need be."""
 VALUED = 150
 """So many towns are valued for one piece and amount, at most, before its hope stays a hope."""
+WORK = 160_000
+"""So much is done over all pieces, at most, before hopes stay hopes (less than a minute)."""
+_ONCE = WORK // 6
+"""So much of it for one piece and amount, that something is left for the others."""
 _WIDE = 30
 """Takers that a piece with too many allocations is looked through for, the most hopeful first."""
 
@@ -70,7 +74,9 @@ class Search:
         self.progress = progress
         self.memory = Memory()
         self.valued = 0
+        self.work = 0
         self._known: dict[tuple[int, Given], Valued | None] = {}
+        self._dealt: dict[int, list[Value]] = {}
         self._taker = {row: int(m) for row, m in zip(units.taker.tolist(), units.most, strict=True)}
         self.hopes = [_hopes(table) for table in units.with_more]
         self.takers = [[r for r in piece.rows.tolist() if r in self._taker] for piece in pieces]
@@ -88,6 +94,8 @@ class Search:
         if key not in self._known:
             self._known[key] = self._valued(self.pieces[piece], given)
             self.valued += 1
+            found = self._known[key]
+            self.work += len(self.pieces[piece].rows) if found is None else found.work
             if self.progress is not None:
                 self.progress(self.valued)
         return self._known[key]
@@ -132,17 +140,25 @@ class Search:
         """The best hope of a piece with an amount or less."""
         if self.units.kind == "instructors":
             return self._ground(piece)
-        best = [NOTHING] * (amount + 1)
-        for row in self.takers[piece]:
-            gains = [
-                self.hopes[k][row] - self.hopes[0][row]
-                for k in range(min(self._taker[row], amount) + 1)
-            ]
-            best = [
-                min(best[n - k] + gains[k] for k in range(min(n, len(gains) - 1) + 1))
-                for n in range(amount + 1)
-            ]
+        best = self._gains(piece)
         return self._ground(piece) + best[amount]
+
+    def _gains(self, piece: int) -> list[Value]:
+        """The best hope of gains of a piece with each amount up to the budget, or less of it."""
+        if piece not in self._dealt:
+            budget = self.units.budget
+            best = [NOTHING] * (budget + 1)
+            for row in self.takers[piece]:
+                gains = [
+                    self.hopes[k][row] - self.hopes[0][row]
+                    for k in range(min(self._taker[row], budget) + 1)
+                ]
+                best = [
+                    min(best[n - k] + gains[k] for k in range(min(n, len(gains) - 1) + 1))
+                    for n in range(budget + 1)
+                ]
+            self._dealt[piece] = best
+        return self._dealt[piece]
 
     def best_of(self, piece: int, amount: int, before: Found) -> Found:
         """The best allocation of an amount or less to a piece; ``before``: of one less."""
@@ -150,14 +166,17 @@ class Search:
         least = self.best_hope(piece, amount)
         if best_value <= least:
             return Found(best_value, best_value, best_given)
+        if self.work >= WORK:
+            return Found(best_value, min(best_value, before.bound, least), best_given)
+        stop = min(WORK, self.work + _ONCE)
         allocations, complete = self._allocations(piece, amount, before.given)
         hopes = sorted((self.hope(piece, given), given) for given in allocations)
         bound = best_value
         for looked, (hope, given) in enumerate(hopes):
             if best_value <= hope:
                 break  # nothing that follows can be better
-            if looked >= VALUED:
-                bound, complete = min(bound, hope), complete
+            if looked >= VALUED or self.work >= stop:
+                bound = min(bound, hope)
                 break
             found = self.value(piece, given)
             if found is None:
@@ -227,6 +246,7 @@ class Search:
             if plain is None:
                 continue
             facts[p, 0] = Found(plain.value, plain.bound, ())
+        self.work = 0  # the town as it is has to be valued in any case
         active = [p for p in active if (p, 0) in facts]
         hopes = {(p, n): self.best_hope(p, n) for p in active for n in range(1, budget + 1)}
         while True:
@@ -338,24 +358,35 @@ def _count(most: list[int], size: list[int], amount: int) -> int:
 
 
 def _all(takers: list[tuple[list[int], int, int]], amount: int) -> Iterator[Given]:
-    """Every allocation of an amount; alike takers get it in falling order."""
+    """Every allocation of an amount; alike takers get it in falling order.
 
-    def deal(at: int, left: int, held: list[tuple[int, int]]) -> Iterator[Given]:
-        if left == 0:
-            yield tuple(sorted(held))
-            return
-        if at == len(takers):
-            return
+    It goes as deep as there are units to hand out, however many takers there are, and only where
+    the rest can still be handed out.
+    """
+    room = [0] * (len(takers) + 1)
+    for at in range(len(takers) - 1, -1, -1):
         rows, _, most = takers[at]
-        yield from share(rows, 0, min(most, left), left, held, at)
+        room[at] = room[at + 1] + most * len(rows)
 
-    def share(
-        rows: list[int], nth: int, most: int, left: int, held: list[tuple[int, int]], at: int
-    ) -> Iterator[Given]:
-        yield from deal(at + 1, left, held)
+    def share(at: int, nth: int, most: int, left: int, held: Given) -> Iterator[Given]:
+        rows = takers[at][0]
         if nth == len(rows):
             return
         for k in range(1, min(most, left) + 1):
-            yield from share(rows, nth + 1, k, left - k, [*held, (rows[nth], k)], at)
+            if left - k <= k * (len(rows) - nth - 1) + room[at + 1]:
+                yield from deal(at, nth + 1, k, left - k, (*held, (rows[nth], k)))
 
-    yield from deal(0, amount, [])
+    def deal(at: int, nth: int, most: int, left: int, held: Given) -> Iterator[Given]:
+        if left == 0:
+            yield tuple(sorted(held))
+            return
+        yield from share(at, nth, most, left, held)
+        for later in range(at + 1, len(takers)):
+            if room[later] < left:
+                return
+            yield from share(later, 0, takers[later][2], left, held)
+
+    if takers:
+        yield from deal(0, 0, takers[0][2], amount, ())
+    elif amount == 0:
+        yield ()

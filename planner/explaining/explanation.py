@@ -27,6 +27,7 @@ from planner.explaining.sight import (
     Sight,
 )
 from planner.language import Text
+from planner.model import MODES
 from planner.rulebook.answering import answer
 from planner.rulebook.conditions import COVERAGE_FIELDS, FIELD_TITLES, say_condition, say_value
 
@@ -180,12 +181,21 @@ def _other_rules(sight: Sight, row: int, reason: Reason) -> tuple[OtherRule, ...
         for other in considered:
             if one.mode not in other.rule.modes:
                 continue
-            lacks = tuple(
-                _held(step.condition, step.value, sight) for step in other.reasons if not step.holds
-            )
+            fails = [step for step in other.reasons if not step.holds]
+            lacks = tuple(_held(step.condition, step.value, sight) for step in fails)
             title = other.rule.title.in_words(sight.plan.rules.words)
-            found.append(OtherRule(one.mode, other.rule.id, title, other.rule.source, lacks))
-    return tuple(found)
+            said = OtherRule(one.mode, other.rule.id, title, other.rule.source, lacks)
+            short = sum(_short_by(step.condition.value, step.value) for step in fails)
+            found.append((MODES.index(one.mode), len(fails), short, said))
+    # The nearest first: what fails by the fewest conditions, then by the least.
+    return tuple(said for *_, said in sorted(found, key=lambda each: each[:3]))
+
+
+def _short_by(asked: object, value: object) -> int:
+    """How far a figure is from what a condition asks for; 1 for what is no figure."""
+    if isinstance(asked, int) and isinstance(value, int) and not isinstance(asked, bool):
+        return max(abs(asked - value), 1)
+    return 1
 
 
 def _keeps(sight: Sight, row: int) -> list[Text]:
@@ -273,6 +283,28 @@ def _room_left(sight: Sight, host: int, branch: str) -> Text:
     )
 
 
+_ALONE_IN_ZONE = Text(
+    "它的片区没有可以⟦joint⟧的⟦enterprise⟧；它没有坐标，补上以后重新规划可能不同",
+    "no ⟦enterprise⟧ of its zone may join a ⟦joint_branch⟧; it has no coordinates; with them the "
+    "plan may differ",
+)
+_UNPLACED = {
+    (False, False): Text(
+        "台账没有它的片区或坐标；补上以后重新规划可能不同",
+        "the ledger gives it no zone and no coordinates; with them the plan may differ",
+    ),
+    (False, True): Text(
+        "台账没有它的片区；补上以后重新规划可能不同",
+        "the ledger gives it no zone; with it the plan may differ",
+    ),
+    (True, False): Text(
+        "台账没有它的坐标；补上以后重新规划可能不同",
+        "the ledger gives it no coordinates; with them the plan may differ",
+    ),
+}
+"""What the ledger does not say of a place; by whether it gives zone and coordinates."""
+
+
 def _hints(sight: Sight, row: int, reason: Reason) -> list[Text]:
     """What the ledger does not say and might change the answer; cannot be planned again."""
     hints = []
@@ -280,12 +312,12 @@ def _hints(sight: Sight, row: int, reason: Reason) -> list[Text]:
     if sight.mode[row] == EXCLUDED:
         return []
     if any(code.endswith("-unplaced") for code in codes):
-        hints.append(
-            Text(
-                "台账没有它的片区或坐标；补上以后重新规划可能不同",
-                "the ledger gives it no zone and no coordinates; with them the plan may differ",
-            )
-        )
+        zone = sight.places.zone[row] is not None
+        coordinates = bool(sight.places.kinds[row])
+        if not coordinates and zone and "joint-unplaced" in codes:
+            hints.append(_ALONE_IN_ZONE)
+        elif not (coordinates and zone):
+            hints.append(_UNPLACED[zone, coordinates])
     unknown = [
         FIELD_TITLES[name]
         for name in ("employees", "above_scale")

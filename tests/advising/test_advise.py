@@ -162,3 +162,27 @@ def test_who_should_have_a_branch_and_has_none_comes_first() -> None:
 
 def _nobody() -> pl.DataFrame:
     return pl.DataFrame({"id": [], "zone": []}, schema={"id": pl.String, "zone": pl.String})
+
+
+def test_thousands_of_takers_in_one_piece_are_no_depth() -> None:
+    from planner.advising.search import _all
+
+    takers = [([row], 1, 3) for row in range(3_000)]
+    assert list(_all(takers, 1)) == [((row, 1),) for row in range(3_000)]
+    # Alike takers get it in falling order; what cannot be handed out to the end is not begun.
+    alike = [([1, 2], 2, 2), ([3], 1, 1)]
+    assert sorted(_all(alike, 3)) == [((1, 1), (2, 1), (3, 1)), ((1, 2), (2, 1)), ((1, 2), (3, 1))]
+    assert list(_all(alike, 6)) == [] and list(_all([], 0)) == [()]
+    assert list(_all([([row], 1, 1) for row in range(50)], 51)) == []
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_with_no_work_allowed_the_bound_is_honest(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("planner.advising.search.WORK", 0)
+    told: list[str] = []
+    asked = question_of(seed, size=5, pins=False)
+    advise(make_plan(*asked), "members", 1, progress=lambda stage, done, total: told.append(stage))
+    assert told[0] == "advise" and told[-1] == "explain"
+    is_the_best(seed, "members", 1, size=5, pins=False)
