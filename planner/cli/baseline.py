@@ -5,7 +5,9 @@ Paths in such a file are relative to it; what cannot be read is named with its l
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -114,4 +116,34 @@ def _ledger(sheet: Sheet, base: BaselinePaper, folder: Path, rules: Rules) -> Le
     try:
         return read_ledger(folder / base.ledger, **others, options=options)
     except InputError as error:
-        raise error.in_words(rules.words) from error
+        told = InputError(_without_option(problem) for problem in error.problems)
+        raise told.in_words(rules.words) from error
+
+
+_OPTION = re.compile(r'--map "(?:(hosts|instructors):)?([^"]*)=([^"=]*)"')
+
+
+def _without_option(problem: Problem) -> Problem:
+    """A problem whose remedy is not an option of another command but the mapping file's line."""
+    if "--map" not in problem.remedy.en:
+        return problem
+
+    def line(pattern: str, of: re.Match[str]) -> str:
+        return pattern.format(of[1] or "enterprises", of[2], of[3])
+
+    zh, en = (
+        _OPTION.sub(partial(line, pattern), said)
+        for said, pattern in zip(
+            problem.remedy,
+            ("{0}: columns: 下一行 “{1}: {2}”", '"{1}: {2}" under {0}: columns:'),
+            strict=True,
+        )
+    )
+    where = Text(
+        "（写入 baseline 的 mapping: 所指的列对应文件；"
+        "该文件可由 planner check 台账 --save-mapping 文件 写出）",
+        " (in the mapping file that mapping: of the baseline names; "
+        "planner check LEDGER --save-mapping FILE writes one)",
+    )
+    zh, en = zh.replace("--map", "mapping:"), en.replace("--map", "mapping:")
+    return replace(problem, remedy=Text(zh + where.zh, en + where.en))

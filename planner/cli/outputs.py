@@ -57,8 +57,11 @@ def outputs_of(
                 else Text("请写一个文件名", "name a file")
             )
             raise refuse_value("--output", name, remedy)
-        if may_be_folder and (Path(name).is_dir() or not is_report(name)):
-            folders.append(name)
+        if may_be_folder and (Path(name).is_dir() or _says_folder(name) or not is_report(name)):
+            doubt = _like_a_file(name)
+            problems += doubt
+            if not doubt:
+                folders.append(name)
             continue
         try:
             files.append((name, kind(name)))
@@ -82,6 +85,43 @@ def outputs_of(
         usage = all(problem.code != "output-exists" for problem in problems)
         raise (UsageError if usage else OutputError)(problems)
     return Outputs(tuple(files), folders[0] if folders else None)
+
+
+def _says_folder(name: str) -> bool:
+    return name.endswith(("/", os.sep))
+
+
+def _like_a_file(name: str) -> list[Problem]:
+    """Why a name is taken for no folder: its ending is in letters, as that of a file is."""
+    from difflib import get_close_matches
+
+    from planner.report.kinds import endings
+
+    ending = Path(name).suffix.lower()
+    letters = ending[1:]
+    if _says_folder(name) or not (letters.isascii() and letters.isalpha()) or Path(name).exists():
+        return []
+    near = get_close_matches(ending, endings(), n=1, cutoff=0.5)
+    meant = (
+        Text("是不是 {near}？", "did you mean {near}? ").fill(near=near[0])
+        if near
+        else Text(
+            "报告的结尾有 " + "、".join(endings()) + "；",
+            "those of reports are " + ", ".join(endings()) + "; ",
+        )
+    )
+    folder = Text(
+        "若要方案文件夹，名称请不带结尾，或以 / 结尾",
+        "a plan folder has a name without ending, or one that ends in /",
+    )
+    return [
+        Problem(
+            "unknown-kind-of-report",
+            Text(f"不知道“{name}”的结尾 {ending}", f'"{name}" has the unknown ending {ending}'),
+            Text(meant.zh + folder.zh, meant.en + folder.en),
+            value=name,
+        )
+    ]
 
 
 def public_limit(value: str | None) -> int | None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from planner.language import Text
 
 if TYPE_CHECKING:
     import polars as pl
+
+    from planner.rulebook.rules import Rules
 
 ACTIONS = ("new", "dissolved", "adjusted", "changed", "unchanged")
 """What became of an enterprise's coverage, or of a branch.
@@ -72,6 +74,10 @@ class Comparison:
     """The words of the second plan's pack for roles and forms."""
     rule_titles: dict[str, Text] = field(default_factory=dict)
     """What the coverage rules of both plans are called; the second plan's words count."""
+    rules_of: tuple[Rules, ...] = ()
+    """The rules of the two plans, of which reports tell the conditions in words."""
+    settings_of: tuple[dict[str, Any], ...] = ()
+    """The settings of the two plans as they are, of which reports tell the values in words."""
 
     @property
     def same(self) -> bool:

@@ -57,6 +57,8 @@ def compare(old: Plan, new: Plan) -> Comparison:
         new=_called(new),
         words=dict(new.rules.words),
         rule_titles={rule.id: rule.title for p in (old, new) for rule in p.rules.coverage},
+        rules_of=(old.rules, new.rules),
+        settings_of=(old.settings, new.settings),
     )
 
 

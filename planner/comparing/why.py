@@ -14,6 +14,7 @@ from typing import Any
 import polars as pl
 
 from planner.comparing.figures import value_text
+from planner.comparing.settings import setting_title
 from planner.errors import PlannerError
 from planner.formation.nearness import Places
 from planner.formation.parameters import Parameters
@@ -302,10 +303,12 @@ class Inquiry:
     def _settings(self) -> Iterator[Reason]:
         changed = [c["field"] for c in self.inputs if c["table"] == "settings"]
         if changed:
-            said = ", ".join(changed)
+            titles = [setting_title(key) for key in changed]
+            zh = "、".join(one.zh for one in titles)
+            en = ", ".join(one.en[:1].lower() + one.en[1:] for one in titles)
             yield (
                 "settings",
-                Text(f"方案的设置不同（{said}）", f"other settings of the plan ({said})"),
+                Text(f"方案的设置不同（{zh}）", f"other settings of the plan ({en})"),
             )
 
 

@@ -229,3 +229,15 @@ def test_the_page_takes_borders_from_a_file_and_says_what_is_wrong_with_it(
     said = run("report", plan, "-o", page, "--boundary", border, "--force")
     assert said.code == 2
     assert "镇界.geojson" in said.err and "GeoJSON" in said.err
+
+
+def test_a_name_with_an_ending_in_letters_is_no_plan_folder(
+    run: Run, ledger: Path, tmp_path: Path
+) -> None:
+    said = run("assign", ledger, "-o", tmp_path / "x.dox")
+    assert said.code == 2 and not (tmp_path / "x.dox").exists()
+    assert ".docx" in said.err.replace("\n", "")
+    said = run("assign", ledger, "-o", tmp_path / "x.strange")
+    assert said.code == 2 and not (tmp_path / "x.strange").exists()
+    assert run("assign", ledger, "-o", f"{tmp_path / 'x.dox'}/").code == 0
+    assert (tmp_path / "x.dox").is_dir()

@@ -239,3 +239,37 @@ def test_what_is_no_plan_and_what_is_no_ending_is_refused(
     said = planner("compare", *folders, "-o", "c.doc")
     assert said.code == 2
     assert b".xlsx" in said.err
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_settings_and_conditions_are_told_in_words(language: Any) -> None:
+    from planner.report.compared.words import Sayer
+
+    old, new = plan(town()), plan(town(), standalone_min_full_members=2)
+    reading = {"enterprises": {"columns": [["现组建方式", "current_mode"]]}}
+    told = {
+        "reading": reading,
+        "most_changes": 3,
+        "resilience": 1,
+        "datum": "gcj02",
+        "objective": ["uncovered", "changes"],
+        "forecast": {"year": "2028", "happened": {}},
+    }
+    new = replace(new, settings={**new.settings, **told})
+    found = compare(old, new)
+    says = Sayer(found, language)
+    rows = found.inputs.filter(pl.col("table") == "settings").to_dicts()
+    assert {row["id"] for row in rows} == set(told)
+    for row in rows:
+        said = f"{says.named(row)} {says.sides('settings', row)}"
+        assert "_" not in said and "{" not in said and "None" not in said
+        assert language == "en" or row["id"] not in said
+    rules = [r for r in found.rules.to_dicts() if r["name"] not in ("pack", "as_of")]
+    assert rules
+    for row in rules:
+        said = " ".join(side or "" for side in says.sides("rule", row))
+        assert "at_least" not in said and " is true" not in said
+        assert ("优先级" if language == "zh" else "priority") in said
+    book = openpyxl.load_workbook(io.BytesIO(compared_workbook(found, language)))
+    cells = [str(c.value) for sheet in book.worksheets for line in sheet.iter_rows() for c in line]
+    assert not [cell for cell in cells if "current_mode" in cell or "at_least" in cell]

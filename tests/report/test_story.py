@@ -250,3 +250,20 @@ def test_columns_that_hold_persons_are_not_in_the_ledger_of_a_story(park: Plan) 
     assert told is not None
     assert "联系电话" not in told.enterprises.columns + list(told.extra_columns)
     assert set(park.ledger.extra_columns) <= set(told.extra_columns)
+
+
+def test_only_instruments_in_force_that_the_plan_rests_on_are_listed(park: Plan) -> None:
+    from datetime import date
+
+    from planner import load_rules, make_plan
+
+    plan = make_plan(park.ledger, load_rules("guoji-2007", as_of=date(2007, 6, 1)))
+    listed = story_of(plan).instruments
+    assert listed and len(listed) < len(plan.rules.instruments)
+    assert all(one.in_force is None or one.in_force <= date(2007, 6, 1) for one in listed)
+    answering = set(plan.assignments["rule_id"].drop_nulls())
+    cited = {c.instrument for r in plan.rules.coverage if r.id in answering for c in r.cite}
+    known = plan.rules.instruments
+    assert {n for n in cited if (known[n].in_force or date.min) <= date(2007, 6, 1)} <= {
+        one.id for one in listed
+    }

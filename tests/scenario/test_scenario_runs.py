@@ -306,3 +306,16 @@ def test_resilience_and_the_weight_of_today_can_be_asked_for(run: Run, tmp_path:
     for name in plans:
         assert run("verify", out / name).code == 0
         assert run("reproduce", out / name).code == 0
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_an_ambiguous_column_is_settled_in_the_mapping_file(
+    run: Run, tmp_path: Path, language: str
+) -> None:
+    (tmp_path / "l.csv").write_text("企业名称,企业名称,党员数\n甲,乙,3\n", encoding="utf-8")
+    (tmp_path / "s.yaml").write_text("baseline: {ledger: l.csv}\nscenarios: {a: }\n")
+    said = run("scenario", "check", tmp_path / "s.yaml", "--lang", language)
+    assert said.code == 2
+    told = "".join(said.err.split())
+    assert "mapping:" in told and "columns:" in told
+    assert "--map" not in told.replace("--save-mapping", "")

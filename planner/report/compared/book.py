@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import polars as pl
 
@@ -13,7 +14,6 @@ from planner.report.compared.words import (
     ACTION_WORDS,
     SIZE_WORDS,
     TABLE_WORDS,
-    THERE,
     Sayer,
 )
 from planner.report.workbook import Book, Field, FieldKind
@@ -134,21 +134,20 @@ class _Sheet:
         said = f"title_{self.language}"
         for table, rows in (("rule", comparison.rules), ("parameter", comparison.parameters)):
             for row in rows.iter_rows(named=True):
-                self._input(table, row["name"], row[said], None, row["old"], row["new"])
+                self._input(table, row, row["name"], row[said], None)
         for row in comparison.inputs.iter_rows(named=True):
             field = None if row["field"] in ("id", row["id"]) else self.says.title(row["field"])
-            self._input(row["table"], row["id"], row["name"], field, row["old"], row["new"])
+            self._input(row["table"], row, row["id"], self.says.named(row), field)
         heads: list[tuple[str, FieldKind]] = [
             (name, "text") for name in ("action", "table", "id", "figure", "field", "old", "new")
         ]
         self.write(Text("规则和输入", "Rules and inputs"), heads, frozen=2)
 
     def _input(
-        self, table: str, one: str, name: str | None, field: str | None, *sides: str | None
+        self, table: str, row: dict[str, Any], one: str, name: str | None, field: str | None
     ) -> None:
-        old, new = sides
-        action = "new" if old is None else "dissolved" if new is None else "changed"
-        told = [None if s is None else THERE.get(s, Text(s, s)).say(self.language) for s in sides]
+        action = "new" if row["old"] is None else "dissolved" if row["new"] is None else "changed"
+        told = self.says.sides(table, row)
         word = self.says.say(TABLE_WORDS[table])
         self.add(action, [(c, False) for c in (word, one, name, field, *told)])
 

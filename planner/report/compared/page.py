@@ -14,7 +14,6 @@ from planner.report.compared.words import (
     ACTION_WORDS,
     SIZE_WORDS,
     TABLE_WORDS,
-    THERE,
     Sayer,
 )
 from planner.report.packs.blocks import Block, Facts, Grid, Heading, Paragraph
@@ -110,11 +109,11 @@ class _Page:
         for table, found in (("rule", self.found.rules), ("parameter", self.found.parameters)):
             for row in found.iter_rows(named=True):
                 name = f"{row[f'title_{self.language}']} ({row['name']})"
-                rows.append([self.table_word(table), name, "", *self.sides(row)])
+                rows.append([self.table_word(table), name, "", *self.sides(table, row)])
         for row in self.found.inputs.iter_rows(named=True):
             field = "" if row["field"] in ("id", row["id"]) else self.says.title(row["field"])
-            word = self.table_word(row["table"])
-            rows.append([word, row["name"] or row["id"] or "", field, *self.sides(row)])
+            word, name = self.table_word(row["table"]), self.says.named(row) or row["id"] or ""
+            rows.append([word, name, field, *self.sides(row["table"], row)])
         if rows:
             yield Heading(self.say("不同的规则和输入", "Rules and inputs that differ"))
             yield Grid(["", "", *(self.says.title(n) for n in ("field", "old", "new"))], rows)
@@ -122,12 +121,9 @@ class _Page:
     def table_word(self, table: str) -> str:
         return self.says.text(*TABLE_WORDS[table]).say(self.language)
 
-    def sides(self, row: Mapping[str, Any]) -> list[str]:
-        said = [
-            _BLANK if row[s] is None else THERE.get(row[s], Text(row[s], row[s]))
-            for s in ("old", "new")
-        ]
-        return [one.say(self.language) for one in said]
+    def sides(self, table: str, row: Mapping[str, Any]) -> list[str]:
+        blank = _BLANK.say(self.language)
+        return [blank if one is None else one for one in self.says.sides(table, row)]
 
     def listed(self, table: pl.DataFrame, title: str, fields: tuple[str, ...]) -> Iterator[Block]:
         """What differs, an action after the other; old and new in one cell."""

@@ -16,7 +16,6 @@ from planner.report.compared.words import (
     ARROW,
     SIZE_WORDS,
     TABLE_WORDS,
-    THERE,
     Sayer,
 )
 from planner.report.trimmed import Trimmed
@@ -138,7 +137,7 @@ class _Screen:
                 name = f"{row[f'title_{self.language}']} ({row['name']})"
                 lines.append(self.input_line(table, name, row))
         for row in self.found.inputs.iter_rows(named=True):
-            name = row["name"] or row["id"]
+            name = self.says.named(row) or row["id"]
             if row["field"] not in ("id", row["id"]):
                 name += self.say("：", ": ") + self.says.title(row["field"])
             lines.append(self.input_line(row["table"], name, row))
@@ -151,13 +150,10 @@ class _Screen:
         self.more(len(lines) - len(shown))
 
     def input_line(self, table: str, name: str, row: dict[str, Any]) -> str:
-        blank = Text("无", "none")
-        sides = [
-            blank if row[s] is None else THERE.get(row[s], Text(row[s], row[s]))
-            for s in ("old", "new")
-        ]
+        blank = self.say("无", "none")
+        sides = [blank if one is None else one for one in self.says.sides(table, row)]
         word = self.says.text(*TABLE_WORDS[table]).say(self.language)
-        return f"{word}  {name}  {ARROW.join(s.say(self.language) for s in sides).strip()}"
+        return f"{word}  {name}  {ARROW.join(sides).strip()}"
 
     def branches(self) -> None:
         rows = self.changed(self.found.branches)

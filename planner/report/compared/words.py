@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from planner.comparing import Comparison
+from planner.comparing.settings import SETTING_TITLES, setting_words
 from planner.language import Language, Text
 from planner.model import ENTERPRISE_COLUMNS, OUTCOMES
 from planner.report.numbers import percent
+from planner.report.packs.wording import rule_words
 from planner.report.words import at_start
 
 ACTION_WORDS: dict[str, Text] = {
@@ -73,6 +75,7 @@ TITLES: dict[str, Text] = {
     "capacity": Text("名额", "Capacity"),
     "role": Text("角色", "Role"),
     "file": Text("文件", "File"),
+    **SETTING_TITLES,
 }
 TABLE_WORDS: dict[str, Text] = {
     "parameter": Text("参数", "Parameter"),
@@ -97,6 +100,8 @@ class Sayer:
         self.language: Language = language
         self.words: Mapping[str, Text] = comparison.words
         self.rules: Mapping[str, Text] = comparison.rule_titles
+        self.rules_of = comparison.rules_of
+        self.settings_of = comparison.settings_of
 
     def say(self, text: Text) -> str:
         return text.in_words(self.words).say(self.language)
@@ -146,6 +151,33 @@ class Sayer:
             return None
         comma = "、" if self.language == "zh" else ", "
         return comma.join(dict.fromkeys(self.title(token) for token in tokens.split()))
+
+    def named(self, row: Mapping[str, Any]) -> str | None:
+        """What the thing is called that a row of the inputs is about."""
+        if row["table"] == "settings":
+            return self.title(row["id"])
+        name: str | None = row["name"]
+        return name
+
+    def sides(self, table: str, row: Mapping[str, Any]) -> list[str | None]:
+        """Old and new of a row of the rules or inputs in words; None where there is none."""
+        if table == "settings" and self.settings_of:
+            key = row["id"]
+            values = [settings.get(key) for settings in self.settings_of]
+            return [self.say(setting_words(key, value)) for value in values]
+        found: list[str | None] = []
+        for side, value in enumerate((row["old"], row["new"])):
+            rule = None
+            if table == "rule" and self.rules_of:
+                book = self.rules_of[side]
+                rule = next((one for one in book.coverage if one.id == row["name"]), None)
+            if rule is not None:
+                found.append(self.say(rule_words(book, rule)))
+            elif value is None:
+                found.append(None)
+            else:
+                found.append(THERE.get(value, Text(value, value)).say(self.language))
+        return found
 
     def points(self, row: Mapping[str, Any]) -> str | None:
         """The difference of two shares, in percentage points."""

@@ -12,7 +12,10 @@ from planner.rulebook.chronicle import Chronicle
 from planner.rulebook.conditions import FIELD_TITLES
 from planner.rulebook.documents import ConditionPaper, Dated
 from planner.rulebook.parameters import STATUS, cites, said
-from planner.rulebook.rules import Cite, Condition, ParameterDetail, Source
+from planner.rulebook.rules import Cite, Condition, CoverageRule, ParameterDetail, Rules, Source
+
+Book = Chronicle | Rules
+"""A pack with all its days, or as it is on one."""
 
 SIGNS = {"at_least": "≥", "at_most": "≤", "above": ">", "below": "<", "is": "=", "one_of": "∈"}
 PAST = Text("已被取代", "replaced since")
@@ -26,13 +29,16 @@ def status_word(status: str) -> Text:
     return PAST if status == "past" else STATUS[status]
 
 
-def field_title(book: Chronicle, name: str) -> Text:
+def field_title(book: Book, name: str) -> Text:
     """What a field is called in the pack."""
+    if isinstance(book, Rules):
+        column = book.columns.get(name)
+        return column.title if column is not None else FIELD_TITLES[name]
     own = book.merged.columns.get(name)
     return Text(own.zh, own.en) if own is not None else FIELD_TITLES[name]
 
 
-def value_word(book: Chronicle, field: str, value: object) -> Text:
+def value_word(book: Book, field: str, value: object) -> Text:
     """A value of a condition: yes and no, a form by its own word, a number as it is."""
     if isinstance(value, bool):
         return Text("是", "yes") if value else Text("否", "no")
@@ -49,7 +55,7 @@ def condition_cell(book: Chronicle, conditions: Iterable[Condition]) -> Text:
     return Text("，".join(p.zh for p in parts), ", ".join(p.en for p in parts))
 
 
-def _comparison(book: Chronicle, one: Condition) -> Text:
+def _comparison(book: Book, one: Condition) -> Text:
     if one.operator == "known":
         return Text("已知", "known") if one.value else Text("不明", "unknown")
     if isinstance(one.value, tuple):
@@ -74,7 +80,7 @@ _PHRASES: dict[str, Text] = {
 }
 
 
-def phrase(book: Chronicle, one: Condition | ConditionPaper) -> Text:
+def phrase(book: Book, one: Condition | ConditionPaper) -> Text:
     """A condition as a phrase, with the parameter that its number comes from."""
     parameter: str | None
     if isinstance(one, ConditionPaper):
@@ -93,7 +99,8 @@ def phrase(book: Chronicle, one: Condition | ConditionPaper) -> Text:
         words = [value_word(book, one.field, item) for item in value]
         word = Text("、".join(w.zh for w in words), ", ".join(w.en for w in words))
     elif parameter is not None and isinstance(value, str):
-        detail = book.details.get(parameter)
+        known = book.parameter_details if isinstance(book, Rules) else book.details
+        detail = known.get(parameter)
         name = detail.title if detail else Text(parameter, parameter)
         word = Text(f"“{name.zh}”", f'"{name.en}"')
     else:
@@ -106,7 +113,7 @@ def phrase(book: Chronicle, one: Condition | ConditionPaper) -> Text:
     return found
 
 
-def phrases(book: Chronicle, when: Iterable[Condition | ConditionPaper]) -> Text:
+def phrases(book: Book, when: Iterable[Condition | ConditionPaper]) -> Text:
     """Conditions that must all hold, as one sentence; an empty list always holds."""
     found: list[Text] = []
     conditions = list(when)
@@ -123,7 +130,7 @@ def phrases(book: Chronicle, when: Iterable[Condition | ConditionPaper]) -> Text
 
 
 def _range(
-    book: Chronicle,
+    book: Book,
     one: Condition | ConditionPaper,
     other: Condition | ConditionPaper | None,
 ) -> Text | None:
@@ -141,7 +148,7 @@ def _range(
     return Text(f"{field.zh} {low.zh} 至 {high.zh}", f"{field.en}: {low.en} to {high.en}")
 
 
-def outcome(book: Chronicle, modes: Iterable[str], excluded: bool) -> Text:
+def outcome(book: Book, modes: Iterable[str], excluded: bool) -> Text:
     """What a rule lets an enterprise take, in order, in the pack's own words."""
     if excluded:
         return book.words["excluded"]
@@ -149,6 +156,15 @@ def outcome(book: Chronicle, modes: Iterable[str], excluded: bool) -> Text:
     if not words:
         return Text("不要求任何方式", "no form is asked for")
     return Text(" → ".join(w.zh for w in words), " → ".join(w.en for w in words))
+
+
+def rule_words(book: Rules, rule: CoverageRule) -> Text:
+    """A rule in one line: when it answers, what it lists, its priority."""
+    when, does = phrases(book, rule.when), outcome(book, rule.modes, rule.excluded)
+    rank = rule.priority
+    return Text(
+        f"{when.zh}：{does.zh}（优先级 {rank}）", f"{when.en} – {does.en} (priority {rank})"
+    )
 
 
 def value_text(detail: ParameterDetail) -> Text:

@@ -225,13 +225,29 @@ def articles(cites: Iterable[Cite]) -> Text:
     return Text("、".join(text.zh for text in texts), "; ".join(text.en for text in texts))
 
 
-def instruments_said(rules: Rules) -> tuple[InstrumentSaid, ...]:
-    """The laws, regulations and reports that the pack cites."""
+def instruments_said(plan: Plan) -> tuple[InstrumentSaid, ...]:
+    """The laws, regulations and reports, in force on the day, that what the plan rests on cites.
+
+    It rests on the rules that answer in it, the parameters in force and the structure.
+    """
+    rules = plan.rules
+    answering = set(plan.assignments["rule_id"].drop_nulls().to_list())
+    structure = rules.structure
+    resting = [
+        *(rule.cite for rule in rules.coverage if rule.id in answering),
+        *(one.cite for one in rules.parameter_details.values() if one.status == "in force"),
+        *(t.cite for t in (structure.branch_form, structure.committee, structure.party_groups)),
+    ]
+    cited = {cite.instrument for cites in resting for cite in cites}
+    day = rules.as_of
     return tuple(
         InstrumentSaid(
             one.id, one.title, one.in_force, one.unverified, one.note or _NOTHING, one.url
         )
         for one in rules.instruments.values()
+        if one.id in cited
+        and (one.in_force is None or one.in_force <= day)
+        and (one.repealed is None or day < one.repealed)
     )
 
 

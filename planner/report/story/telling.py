@@ -135,7 +135,7 @@ def _of_both(plan: Plan, counted: coverage.Counted) -> dict[str, Any]:
         "distributions": counted.distributions(),
         "has_today": plan.ledger.has_current,
         "parameters": papers.parameters_said(plan.rules),
-        "instruments": papers.instruments_said(plan.rules),
+        "instruments": papers.instruments_said(plan),
         "words": plan.rules.words,
     }
 
