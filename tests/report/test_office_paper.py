@@ -298,3 +298,12 @@ def test_a_paper_for_publication_names_nobody_and_marks_what_is_withheld(
     assert WITHHELD in [row[1] for row in rows(document, "覆盖方式")]
     assert not [e.name for e in park_story.enterprises if e.name in said]
     assert pdf_of(story, "zh").startswith(b"%PDF-")
+
+
+def test_a_pictures_caption_does_not_drag_the_next_table_to_another_page(word: Any) -> None:
+    captions = [p for p in word.paragraphs if p.style.name == "Caption"]
+    below = [p for p in captions if p.text.startswith("图")]
+    above = [p for p in captions if p.text.startswith("表")]
+    assert below and above
+    assert all(p.paragraph_format.keep_with_next is False for p in below)
+    assert all(p.paragraph_format.keep_with_next is None for p in above)

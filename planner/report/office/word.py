@@ -129,6 +129,8 @@ class _Writer:
         shape._inline.docPr.set("descr", visible(about))
         shape._inline.docPr.set("name", figure.kind)
         self.paragraph(figure.caption, "Caption")
+        # Below a picture the caption closes something; above a table it opens something.
+        self.document.paragraphs[-1].paragraph_format.keep_with_next = False
 
     def picture(self, figure: Figure) -> tuple[bytes, str] | None:
         """The picture with what it shows in words; None, with a warning, where there is no font."""
