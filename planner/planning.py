@@ -137,10 +137,13 @@ def again(
     )
 
 
+KEPT = ("objective", "resilience", "most_changes")
+"""The keywords of :func:`make_plan` that stand in a plan's settings."""
+
+
 def made_with(plan: Plan) -> dict[str, Any]:
     """The keywords of :func:`make_plan` that a plan's settings keep."""
-    kept = ("objective", "resilience", "most_changes")
-    return {name: plan.settings[name] for name in kept if name in plan.settings}
+    return {name: plan.settings[name] for name in KEPT if name in plan.settings}
 
 
 _NO_TODAY = Problem(

@@ -20,7 +20,7 @@ from planner import __version__
 from planner.errors import OutputError, Place, Problem
 from planner.language import Text
 from planner.model import Ledger, Plan, Progress
-from planner.planning import make_plan
+from planner.planning import KEPT, made_with, make_plan
 from planner.report.folder import OWN_FILES, folder_files, read_plan_document
 from planner.report.receipt import software
 from planner.report.reopening import read_plan
@@ -86,13 +86,9 @@ def reproduce(
     return found
 
 
-_KEYWORDS = ("objective", "resilience", "most_changes")
-"""Settings that are keywords of :func:`planner.planning.make_plan`."""
-
-
 def _asked(plan: Plan) -> dict[str, Any]:
     """The keywords with which the plan was made."""
-    known = {*_KEYWORDS, "time_limit_s", "datum", "reading", "scenario", "forecast"}
+    known = {*KEPT, "time_limit_s", "datum", "reading", "scenario", "forecast"}
     strange = [name for name in plan.settings if name not in known]
     if strange:
         raise OutputError(
@@ -106,7 +102,7 @@ def _asked(plan: Plan) -> dict[str, Any]:
                 Place(file=PLAN),
             )
         )
-    return {name: plan.settings[name] for name in _KEYWORDS if name in plan.settings}
+    return made_with(plan)
 
 
 def _refuse_cut(plan: Plan, directory: str | os.PathLike[str]) -> None:
